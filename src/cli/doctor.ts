@@ -1,0 +1,155 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type Config, loadConfig } from '../config.ts';
+import { bindKey, isKeyOfDirectory, keyFileOf, readSecretKey } from '../service/keys.ts';
+import type { Engine } from '../storage/sql/engine.ts';
+import { pendingSteps } from '../storage/sql/migrate.ts';
+import { createSqlStorage } from '../storage/sql/sql-storage.ts';
+import { openSqlite } from '../storage/sql/sqlite.ts';
+import { type CommonOptions, withCommonOptions } from './command.ts';
+import { databaseFileOf } from './installation.ts';
+import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
+
+interface DoctorOptions extends CommonOptions {
+  readonly acceptKey?: boolean;
+}
+
+type Status = 'ok' | 'warning' | 'failed';
+
+interface Check {
+  readonly name: string;
+  readonly status: Status;
+  readonly detail: string;
+}
+
+const MIB = 1024 * 1024;
+const SCARCE_SPACE = 1024 * MIB;
+const NO_SPACE = 100 * MIB;
+
+/** `roster doctor` */
+export function addDoctorCommand(program: Command): void {
+  const command = program
+    .command('doctor')
+    .description('check the machine, the settings and the data; changes nothing')
+    .option(
+      '--accept-key',
+      'from now on use the present secret key; credentials made with an earlier one stay dead',
+    );
+  withCommonOptions(command).action(async (options: DoctorOptions) => {
+    const config = loadConfig(process.env, { ROSTER_DATA_DIR: options.dataDir });
+    const outcome = outcomeOf(await checksOf(config, options.acceptKey === true));
+    writeOutcome(outcome, options.json === true);
+    process.exitCode = outcome.exitCode ?? EXIT_CODES.done;
+  });
+}
+
+async function checksOf(config: Config, acceptKey: boolean): Promise<Check[]> {
+  const { dataDir } = config;
+  const node = check('node', 'ok', `Node ${process.versions.node}`);
+  if (!existsSync(dataDir)) {
+    return [node, check('data directory', 'ok', `${dataDir} is not there yet: the first start makes it`)];
+  }
+  const ofDirectory = [node, checkDirectory(dataDir), checkSpace(dataDir)];
+  if (!existsSync(databaseFileOf(dataDir))) {
+    return [...ofDirectory, check('database', 'ok', 'not there yet: the first start makes it')];
+  }
+  return [...ofDirectory, ...(await checkDatabase(config, acceptKey))];
+}
+
+const check = (name: string, status: Status, detail: string): Check => ({ name, status, detail });
+
+function checkDirectory(dataDir: string): Check {
+  const name = 'data directory';
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return check(name, 'failed', `this user may not read and write ${dataDir}`);
+  }
+  if (isOpenToOthers(dataDir)) {
+    return check(name, 'warning', `others may look into ${dataDir}: chmod 700 ${dataDir}`);
+  }
+  return check(name, 'ok', dataDir);
+}
+
+/** Windows has no such bits: whatever it reports there is not about others. */
+const isOpenToOthers = (path: string): boolean =>
+  process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+
+function checkSpace(dataDir: string): Check {
+  const { bavail, bsize } = statfsSync(dataDir);
+  const free = bavail * bsize;
+  const detail = `${Math.floor(free / MIB)} MiB free`;
+  return check('disk space', free < NO_SPACE ? 'failed' : free < SCARCE_SPACE ? 'warning' : 'ok', detail);
+}
+
+async function checkDatabase(config: Config, acceptKey: boolean): Promise<Check[]> {
+  let engine: Engine;
+  try {
+    engine = openSqlite(databaseFileOf(config.dataDir));
+  } catch (error) {
+    return [check('database', 'failed', `can't be opened: ${(error as Error).message}`)];
+  }
+  try {
+    return [
+      await attempt('migrations', () => checkMigrations(engine)),
+      await attempt('secret key', () => checkKey(config, engine, acceptKey)),
+      await attempt('database', () => checkIntegrity(engine)),
+    ];
+  } finally {
+    await engine.close();
+  }
+}
+
+/** A check that can't be carried out has failed. */
+async function attempt(name: string, work: () => Promise<Check>): Promise<Check> {
+  try {
+    return await work();
+  } catch (error) {
+    return check(name, 'failed', (error as Error).message);
+  }
+}
+
+async function checkMigrations(engine: Engine): Promise<Check> {
+  const { length } = await pendingSteps(engine);
+  return length === 0
+    ? check('migrations', 'ok', 'the tables are up to date')
+    : check(
+        'migrations',
+        'warning',
+        `${length} steps are left: the next start does them, or "roster migrate"`,
+      );
+}
+
+async function checkKey(config: Config, engine: Engine, acceptKey: boolean): Promise<Check> {
+  const name = 'secret key';
+  const file = keyFileOf(config.dataDir);
+  const isOwn = config.secretKey === undefined && config.secretKeyFile === undefined;
+  if (isOwn && !existsSync(file))
+    return check(name, 'failed', `${file} is missing: put it back from a backup`);
+  const key = readSecretKey(config);
+  const { directory } = createSqlStorage(engine);
+  if (acceptKey) await bindKey(directory, key);
+  if (!(await isKeyOfDirectory(directory, key))) {
+    return check(name, 'failed', 'it is not the one that the credentials in the database were made with');
+  }
+  if (isOwn && isOpenToOthers(file))
+    return check(name, 'warning', `others may read ${file}: chmod 600 ${file}`);
+  return check(name, 'ok', acceptKey ? 'it is the one in use from now on' : 'it fits the database');
+}
+
+async function checkIntegrity(engine: Engine): Promise<Check> {
+  const rows = await engine.reader.all<{ integrity_check: string }>('PRAGMA integrity_check', []);
+  const faults = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+  return faults.length === 0
+    ? check('database', 'ok', 'SQLite finds it intact')
+    : check('database', 'failed', `SQLite finds it damaged: ${faults.slice(0, 3).join('; ')}`);
+}
+
+function outcomeOf(checks: readonly Check[]): Outcome {
+  const ok = checks.every(({ status }) => status !== 'failed');
+  return {
+    json: { ok, checks },
+    text: checks.map(({ name, status, detail }) => `${status.padEnd(7)}  ${name}: ${detail}`).join('\n'),
+    exitCode: ok ? EXIT_CODES.done : EXIT_CODES.failed,
+  };
+}

@@ -1,0 +1,88 @@
+import type { KeyObject } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { createAccounts } from '../service/accounts.ts';
+import { type Administrators, createAdministrators } from '../service/administrator.ts';
+import { type Clock, timestamp } from '../service/clock.ts';
+import { type Credentials, createCredentials } from '../service/credentials.ts';
+import { newResourceId } from '../service/ids.ts';
+import { createIntegrations, type Integrations } from '../service/integrations.ts';
+import { readSecretKey, requireKey } from '../service/keys.ts';
+import { createPasswords } from '../service/passwords.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { createTenants, type Tenants } from '../service/tenants.ts';
+import { createUserStores, type UserStores } from '../service/user-stores.ts';
+import { migrate } from '../storage/sql/migrate.ts';
+import { createSqlStorage } from '../storage/sql/sql-storage.ts';
+import { openSqlite } from '../storage/sql/sqlite.ts';
+import type { Storage, Tenant } from '../storage/storage.ts';
+
+/** A data directory that is open, with the services that work on it. */
+export interface Installation {
+  readonly config: Config;
+  readonly now: Clock;
+  readonly key: KeyObject;
+  readonly storage: Storage;
+  readonly superTenant: Tenant;
+  /** Steps of migrations that opening it has done. */
+  readonly migrated: readonly string[];
+  readonly tenants: Tenants;
+  readonly userStores: UserStores;
+  readonly integrations: Integrations;
+  readonly credentials: Credentials;
+  readonly administrators: Administrators;
+}
+
+export const databaseFileOf = (dataDir: string): string => join(dataDir, 'roster.db');
+
+/**
+ * Opens the data directory, makes what is missing, brings the tables up to date, and makes the super tenant.
+ *
+ * @throws ServiceError when the directory can't be used, or the secret key is missing or another one than before
+ */
+export async function openInstallation(config: Config, now: Clock): Promise<Installation> {
+  makeDataDir(config.dataDir);
+  const key = readSecretKey(config);
+  const engine = openSqlite(databaseFileOf(config.dataDir));
+  try {
+    const migrated = await migrate(engine, timestamp(now()));
+    const storage = createSqlStorage(engine);
+    await requireKey(storage.directory, key);
+    const tenants = createTenants({ storage, now });
+    const accounts = createAccounts({ storage, now, newId: newResourceId }, scimUrlOf(config));
+    return {
+      config,
+      now,
+      key,
+      storage,
+      superTenant: await tenants.ensureSuper(),
+      migrated,
+      tenants,
+      userStores: createUserStores({ storage, now }),
+      integrations: createIntegrations({ storage, now, key }),
+      credentials: createCredentials({ storage, now, key }),
+      administrators: createAdministrators({ storage, now, passwords: createPasswords(), accounts }),
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** The root of SCIM 2.0 as clients address it. */
+export const scimUrlOf = ({ baseUrl }: Config): string => `${baseUrl}/scim/v2`;
+
+/** Only the owner may look into the directory and the database: it holds personal data. */
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    closeSync(openSync(databaseFileOf(dataDir), 'a', 0o600));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ServiceError(
+      'failed',
+      `The data directory ${dataDir} can't be used: ${reason}. Give another one with ROSTER_DATA_DIR, or the right to write there.`,
+    );
+  }
+}

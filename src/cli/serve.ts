@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander';
+import { loadConfig, requireSafeListener, SETTINGS } from '../config.ts';
+import { type CommonOptions, JSON_OPTION } from './command.ts';
+
+const settingOptions = SETTINGS.map((setting) => ({
+  name: setting.name,
+  option: new Option(`${setting.flag} <${setting.value}>`, `${setting.meaning} Default: ${setting.default}.`),
+}));
+
+/** `roster serve` */
+export function addServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('run the server (what roster does when no command is given); every option is a setting, too')
+    .option(...JSON_OPTION);
+  for (const { option } of settingOptions) command.addOption(option);
+  command.action(async (options: CommonOptions & Readonly<Record<string, string | undefined>>) => {
+    const flags = settingOptions.map(({ name, option }) => [name, options[option.attributeName()]] as const);
+    const config = loadConfig(process.env, Object.fromEntries(flags));
+    requireSafeListener(config);
+    // the other commands start faster without what only a server needs
+    const { serve } = await import('./server.ts');
+    await serve(config, options.json === true);
+  });
+}

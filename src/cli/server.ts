@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import type { Config } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import { createAuthenticator } from '../service/authenticate.ts';
+import { type FirstStart, runFirstStart } from '../service/first-start.ts';
+import { newResourceId } from '../service/ids.ts';
+import { ServiceError } from '../service/service-error.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { writeOutcome } from './output.ts';
+import { startOutcome } from './start-text.ts';
+
+const STOP_LIMIT_MS = 10_000;
+
+/** Runs the server until a signal ends it. */
+export async function serve(config: Config, asJson: boolean): Promise<void> {
+  const installation = await openInstallation(config, Date.now);
+  const signalled = untilSignalled();
+  // with --json the only thing on stdout is the document about the start
+  const destination = pino.destination({ dest: asJson ? 2 : 1, sync: false });
+  const log = pino({ level: config.logLevel, base: null }, destination);
+  try {
+    const app = appOf(installation, log);
+    try {
+      // a start that can't listen makes no secrets that nobody sees
+      await tryToListen(createServer(), config);
+      const firstStart = await firstStartOf(installation);
+      await app.listen({ host: config.host, port: config.port });
+      writeOutcome(startOutcome({ config, firstStart }), asJson);
+      if (config.rateLimit !== undefined)
+        log.warn('ROSTER_RATE_LIMIT is set, but this version applies no limit yet');
+      await signalled;
+    } finally {
+      limitStop(log);
+      await app.close();
+    }
+  } finally {
+    await installation.storage.close();
+    destination.end();
+  }
+}
+
+function appOf({ config, storage, now, key }: Installation, log: Logger): FastifyInstance {
+  const authenticator = createAuthenticator({
+    storage,
+    key,
+    onNoteFailed: (err) => log.warn({ err }, 'the time of use of a credential could not be stored'),
+  });
+  return createApp({
+    services: { storage, now, newId: newResourceId },
+    authenticator,
+    baseUrl: config.baseUrl,
+    log,
+  });
+}
+
+const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there already',
+  EACCES: 'this user may not listen there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such host is known',
+};
+
+/** @throws ServiceError when the server can't listen where it is told to */
+async function tryToListen(probe: Server, { host, port }: Config): Promise<void> {
+  probe.listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    const problem = LISTEN_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
+    if (problem === undefined) throw error;
+    throw new ServiceError(
+      'failed',
+      `Can't listen on port ${port} of ${host}: ${problem}. Choose others with ROSTER_PORT and ROSTER_HOST.`,
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+const firstStartOf = ({
+  config,
+  storage,
+  now,
+  superTenant,
+  administrators,
+  integrations,
+}: Installation): Promise<FirstStart | undefined> =>
+  runFirstStart({
+    storage,
+    now,
+    tenant: superTenant,
+    administrators,
+    integrations,
+    password: config.adminPassword,
+    quickstart: config.quickstart,
+  });
+
+const untilSignalled = (): Promise<void> =>
+  new Promise((resolve) => {
+    // a second signal ends the process at once, as it would without a handler
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+
+function limitStop(log: Logger): void {
+  setTimeout(() => {
+    log.error(`requests did not end within ${STOP_LIMIT_MS / 1000} s`);
+    process.exit(1);
+  }, STOP_LIMIT_MS).unref();
+}

@@ -1,0 +1,55 @@
+import type { Config } from '../config.ts';
+import type { FirstStart } from '../service/first-start.ts';
+import { scimUrlOf } from './installation.ts';
+import { fields, type Outcome } from './output.ts';
+import { curlLine, secretEntries, secretFields } from './secret-text.ts';
+
+/** A server that has just begun to listen. */
+interface Start {
+  readonly config: Config;
+  /** undefined: it is not the first, or nothing was made that has a secret. */
+  readonly firstStart: FirstStart | undefined;
+}
+
+/** What the server says when it has begun to listen. */
+export const startOutcome = (start: Start): Outcome => ({ json: jsonOf(start), text: textOf(start) });
+
+const urlOf = ({ host, port }: Config): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+const jsonOf = ({ config, firstStart }: Start) => ({
+  url: urlOf(config),
+  baseUrl: scimUrlOf(config),
+  dataDir: config.dataDir,
+  firstStart:
+    firstStart === undefined
+      ? null
+      : {
+          userName: firstStart.userName,
+          adminPassword: firstStart.password ?? null,
+          integration: firstStart.integration,
+          ...secretFields(firstStart.secret),
+        },
+});
+
+function textOf({ config, firstStart }: Start): string {
+  const baseUrl = scimUrlOf(config);
+  const head = `Roster listens on ${urlOf(config)} and keeps its data in ${config.dataDir}.`;
+  if (firstStart === undefined) return `${head}\nSCIM 2.0 base URL: ${baseUrl}`;
+  const { userName, password, integration, secret } = firstStart;
+  const shown = fields([
+    ['User', userName],
+    ['Password', password ?? 'as set with ROSTER_ADMIN_PASSWORD'],
+    ['Integration', integration],
+    ...secretEntries(baseUrl, secret),
+  ]);
+  return `${head}
+
+This is the first start. What follows is shown once; copy it now.
+
+${shown}
+
+Try it:
+
+  ${curlLine(baseUrl, secret)}
+`;
+}

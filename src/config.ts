@@ -1,0 +1,308 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Everything that can be set, checked; made once at the start and passed on. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Origin and path before `/scim/v2`, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly secretKey: string | undefined;
+  readonly secretKeyFile: string | undefined;
+  readonly adminPassword: string | undefined;
+  readonly quickstart: boolean;
+  /** Requests per second of one integration; undefined: no limit. */
+  readonly rateLimit: number | undefined;
+  readonly logLevel: LogLevel;
+  /** Whether the headers of a proxy are believed: those of any, or of the ones at these addresses. */
+  readonly trustProxy: boolean | readonly string[];
+}
+
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** What is wrong with the settings, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const isPort = (text: string): boolean =>
+  /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+
+const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+function toBaseUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+const SWITCH: ReadonlyMap<string, boolean> = new Map([
+  ['on', true],
+  ['true', true],
+  ['1', true],
+  ['off', false],
+  ['false', false],
+  ['0', false],
+]);
+
+const switchOf = (text: string): boolean | undefined => SWITCH.get(text.toLowerCase());
+
+const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+const onOff = z
+  .string()
+  .refine((text) => switchOf(text) !== undefined, 'say on or off')
+  .transform((text) => switchOf(text) === true);
+
+const schema = z.object({
+  ROSTER_HOST: z
+    .string()
+    .refine((text) => isIP(text) !== 0 || HOST.test(text), 'give an address or a host name to listen on')
+    .default('127.0.0.1'),
+  ROSTER_PORT: z
+    .string()
+    .refine(isPort, 'give a port number from 1 to 65535')
+    .transform(Number)
+    .default(8080),
+  ROSTER_BASE_URL: z
+    .string()
+    .refine((text) => toBaseUrl(text) !== undefined, 'give an absolute http or https URL without query')
+    .transform((text) => toBaseUrl(text))
+    .optional(),
+  ROSTER_DATA_DIR: z.string().default('./data'),
+  ROSTER_DATABASE_URL: z
+    .undefined('only SQLite is available in this version: leave it out, the database is in ROSTER_DATA_DIR')
+    .optional(),
+  ROSTER_SECRET_KEY: z.string().min(32, 'give at least 32 random characters').optional(),
+  ROSTER_SECRET_KEY_FILE: z.string().optional(),
+  ROSTER_ADMIN_PASSWORD: z
+    .string()
+    .regex(/^\S{5,1000}$/u, 'give 5 to 1000 characters without white space')
+    .optional(),
+  ROSTER_QUICKSTART: onOff.default(true),
+  ROSTER_RATE_LIMIT: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,6})$/i, 'give a number of requests per second, or off')
+    .transform((text) => (text.toLowerCase() === 'off' ? undefined : Number(text)))
+    .optional(),
+  ROSTER_LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ROSTER_TRUST_PROXY: z
+    .string()
+    .refine(
+      (text) => switchOf(text) !== undefined || listOf(text).every(isAddressOrRange),
+      'say on or off, or give the addresses of the proxies, with commas between them',
+    )
+    .transform((text) => switchOf(text) ?? listOf(text))
+    .default(false),
+});
+
+type SettingName = keyof typeof schema.shape;
+
+/** One setting as people read about it. */
+export interface Setting {
+  readonly name: SettingName;
+  /** The option of `roster serve` that says the same. */
+  readonly flag: string;
+  /** What stands for the value in a usage text. */
+  readonly value: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault: string, meaning: string]>> =
+  {
+    ROSTER_HOST: [
+      'ADDRESS',
+      '127.0.0.1',
+      'Address to listen on. Beyond the loopback addresses it needs ROSTER_TRUST_PROXY and ROSTER_BASE_URL.',
+    ],
+    ROSTER_PORT: ['PORT', '8080', 'Port to listen on.'],
+    ROSTER_BASE_URL: [
+      'URL',
+      'http://HOST:PORT',
+      'The URL that clients reach the server at. `meta.location`, `$ref` and Location headers begin with it.',
+    ],
+    ROSTER_DATA_DIR: ['DIRECTORY', './data', 'Where the database and the secret key are kept.'],
+    ROSTER_DATABASE_URL: [
+      'URL',
+      'none',
+      'Reserved for other databases. This version has SQLite in the data directory only, and refuses a value.',
+    ],
+    ROSTER_SECRET_KEY: [
+      'TEXT',
+      'made at the first start and kept in `secret.key` in the data directory',
+      'The key of the digests that credentials are stored as: at least 32 random characters. With another key no credential works.',
+    ],
+    ROSTER_SECRET_KEY_FILE: [
+      'FILE',
+      'none',
+      'A file to read the secret key from, in place of ROSTER_SECRET_KEY.',
+    ],
+    ROSTER_ADMIN_PASSWORD: [
+      'TEXT',
+      'generated and printed once',
+      'Password of the user `admin` that the first start creates: at least 5 characters, better 15 or more. Later starts ignore it.',
+    ],
+    ROSTER_QUICKSTART: [
+      'on|off',
+      'on',
+      'Whether the first start creates the user `admin` and the integration `quickstart`.',
+    ],
+    ROSTER_RATE_LIMIT: [
+      'NUMBER|off',
+      'off',
+      'Requests per second that one integration may make. Checked for its form, but not applied by this version yet.',
+    ],
+    ROSTER_LOG_LEVEL: [
+      'LEVEL',
+      'info',
+      `The least severe log lines that are written: ${LOG_LEVELS.join(', ')}.`,
+    ],
+    ROSTER_TRUST_PROXY: [
+      'on|off|ADDRESSES',
+      'off',
+      'Says that a reverse proxy ends TLS in front of the server, so that it may listen beyond the loopback ' +
+        'addresses: `on`, or the addresses or ranges of the proxies, with commas between them.',
+    ],
+  };
+
+const flagOf = (name: string): string =>
+  `--${name.replace('ROSTER_', '').toLowerCase().replaceAll('_', '-')}`;
+
+const NAMES = Object.keys(schema.shape) as SettingName[];
+
+/** All settings, in the order in which they are listed. */
+export const SETTINGS: readonly Setting[] = NAMES.map((name) => {
+  const [value, byDefault, meaning] = MEANINGS[name];
+  return { name, flag: flagOf(name), value, default: byDefault, meaning };
+});
+
+const SECRETS: ReadonlySet<string> = new Set<SettingName>([
+  'ROSTER_SECRET_KEY',
+  'ROSTER_ADMIN_PASSWORD',
+  'ROSTER_DATABASE_URL',
+]);
+
+/** Variables of this prefix are about the test suite, not about the server. */
+const TEST_PREFIX = 'ROSTER_TEST_';
+
+/**
+ * Reads and checks the settings.
+ *
+ * @param environment the variables of the process; only ROSTER_… are looked at
+ * @param flags settings given on the command line by the names of their variables, which they override
+ * @throws ConfigError with a line for every setting that is wrong or unknown
+ */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: Readonly<Record<string, string | undefined>> = {},
+): Config {
+  const given = definedEntries(environment).filter(
+    ([name]) => name.startsWith('ROSTER_') && !name.startsWith(TEST_PREFIX),
+  );
+  const values = Object.fromEntries([...given, ...definedEntries(flags)]);
+  const problems = unknownSettings(Object.keys(values));
+  const empty = Object.keys(values).filter((name) => values[name] === '');
+  problems.push(...empty.map((name) => `${name} is empty: give a value, or leave it out.`));
+  const parsed = schema.safeParse(values);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = String(path[0]);
+    if (empty.includes(name)) continue;
+    const shown = SECRETS.has(name) ? '' : ` (it is ${JSON.stringify(values[name])})`;
+    problems.push(`${flags[name] === undefined ? name : flagOf(name)}: ${message}${shown}.`);
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return configOf(parsed.data);
+}
+
+const definedEntries = (record: Readonly<Record<string, string | undefined>>): [string, string][] =>
+  Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined);
+
+function configOf(values: z.output<typeof schema>): Config {
+  const { ROSTER_HOST: host, ROSTER_PORT: port } = values;
+  if (values.ROSTER_SECRET_KEY !== undefined && values.ROSTER_SECRET_KEY_FILE !== undefined) {
+    throw new ConfigError(['ROSTER_SECRET_KEY and ROSTER_SECRET_KEY_FILE are both set: give one of them.']);
+  }
+  if (values.ROSTER_BASE_URL === undefined && !isLoopback(host)) {
+    throw new ConfigError([
+      `ROSTER_BASE_URL is missing: with ROSTER_HOST ${host} give the URL that clients reach the server at, such as ` +
+        'https://scim.example.com.',
+    ]);
+  }
+  return {
+    host,
+    port,
+    baseUrl: values.ROSTER_BASE_URL ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    dataDir: resolve(values.ROSTER_DATA_DIR),
+    secretKey: values.ROSTER_SECRET_KEY,
+    secretKeyFile: values.ROSTER_SECRET_KEY_FILE,
+    adminPassword: values.ROSTER_ADMIN_PASSWORD,
+    quickstart: values.ROSTER_QUICKSTART,
+    rateLimit: values.ROSTER_RATE_LIMIT,
+    logLevel: values.ROSTER_LOG_LEVEL,
+    trustProxy: values.ROSTER_TRUST_PROXY,
+  };
+}
+
+const isLoopback = (host: string): boolean =>
+  host.toLowerCase() === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+/**
+ * Refuses to listen where others could read secrets on their way.
+ *
+ * @throws ConfigError for plain HTTP beyond the loopback addresses, unless a proxy is said to end TLS
+ */
+export function requireSafeListener({ host, trustProxy }: Config): void {
+  if (trustProxy !== false || isLoopback(host)) return;
+  throw new ConfigError([
+    `ROSTER_HOST: ${host} can be reached from other machines, and this server speaks plain HTTP, which would show them every ` +
+      'secret. Put a reverse proxy with TLS in front of it and set ROSTER_TRUST_PROXY, or listen on 127.0.0.1.',
+  ]);
+}
+
+function unknownSettings(names: readonly string[]): string[] {
+  const known: readonly string[] = NAMES;
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const [closest] = known
+        .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
+        .sort((a, b) => a.distance - b.distance);
+      const hint =
+        closest !== undefined && closest.distance <= 3 ? ` Did you mean ${closest.candidate}?` : '';
+      return `${name} is not a setting.${hint}`;
+    });
+}
+
+/** How many characters have to be put in, taken out or exchanged to make one text the other (Levenshtein). */
+function distanceBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const exchanged = (row[j] as number) + (letter === other ? 0 : 1);
+      next.push(Math.min(exchanged, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

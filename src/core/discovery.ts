@@ -1,0 +1,67 @@
+import type { JsonObject } from './json.ts';
+import { MAX_PAGE_SIZE } from './list.ts';
+import type { Registry } from './registry.ts';
+import type { ResourceType } from './resource-type.ts';
+import { attributeJson, type Schema } from './schema.ts';
+import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from './schemas/discovery.ts';
+
+/** What the server does, as `/ServiceProviderConfig` tells it (RFC 7643 section 5). */
+export function serviceProviderConfig(baseUrl: string): JsonObject {
+  return {
+    schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: MAX_PAGE_SIZE },
+    changePassword: { supported: false },
+    sort: { supported: false },
+    etag: { supported: false },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'Bearer token',
+        description: 'The token of a bearer integration in the Authorization header',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+        primary: true,
+      },
+      {
+        type: 'httpbasic',
+        name: 'HTTP Basic',
+        description: 'The user name and password of a basic integration in the Authorization header',
+        specUri: 'https://www.rfc-editor.org/info/rfc7617',
+      },
+    ],
+    meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
+  };
+}
+
+/** A schema as `/Schemas/{urn}` answers it (RFC 7643 section 7). */
+export function schemaJson(schema: Schema, baseUrl: string): JsonObject {
+  return {
+    schemas: [SCHEMA_SCHEMA],
+    id: schema.id,
+    name: schema.name,
+    description: schema.description,
+    attributes: schema.attributes.map(attributeJson),
+    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+  };
+}
+
+/** A resource type as `/ResourceTypes/{name}` answers it (RFC 7643 section 6). */
+export function resourceTypeJson(type: ResourceType, baseUrl: string): JsonObject {
+  return {
+    schemas: [RESOURCE_TYPE_SCHEMA],
+    id: type.name,
+    name: type.name,
+    endpoint: type.endpoint,
+    description: type.description,
+    schema: type.schema.id,
+    schemaExtensions: type.extensions.map(({ schema, required }) => ({ schema: schema.id, required })),
+    meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
+  };
+}
+
+export const allSchemasJson = (registry: Registry, baseUrl: string): JsonObject[] =>
+  registry.schemas.map((schema) => schemaJson(schema, baseUrl));
+
+export const allResourceTypesJson = (registry: Registry, baseUrl: string): JsonObject[] =>
+  registry.resourceTypes.map((type) => resourceTypeJson(type, baseUrl));

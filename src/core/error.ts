@@ -1,0 +1,64 @@
+/** The `scimType` values of RFC 7644 table 9 and RFC 9865 section 2.1. */
+export type ScimType =
+  | 'invalidFilter'
+  | 'tooMany'
+  | 'uniqueness'
+  | 'mutability'
+  | 'invalidSyntax'
+  | 'invalidPath'
+  | 'noTarget'
+  | 'invalidValue'
+  | 'invalidVers'
+  | 'sensitive';
+
+export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
+/**
+ * Every failure that a client may see. Thrown where it is found, caught and encoded once per protocol version.
+ * `message` becomes the `detail` of the answer, so it never holds a secret or a stored value of another resource.
+ */
+export class ScimError extends Error {
+  override readonly name = 'ScimError';
+  readonly status: number;
+  readonly scimType: ScimType | undefined;
+
+  constructor(status: number, detail: string, scimType?: ScimType) {
+    super(detail);
+    this.status = status;
+    this.scimType = scimType;
+  }
+}
+
+/** A 400 with its scimType (RFC 7644 section 3.12, table 9). */
+export const badRequest = (scimType: ScimType, detail: string): ScimError =>
+  new ScimError(400, detail, scimType);
+
+export const invalidSyntax = (detail: string): ScimError => badRequest('invalidSyntax', detail);
+export const invalidValue = (detail: string): ScimError => badRequest('invalidValue', detail);
+export const invalidPath = (detail: string): ScimError => badRequest('invalidPath', detail);
+export const invalidFilter = (detail: string): ScimError => badRequest('invalidFilter', detail);
+export const noTarget = (detail: string): ScimError => badRequest('noTarget', detail);
+export const mutability = (detail: string): ScimError => badRequest('mutability', detail);
+
+/** An id nobody knows, an id of another tenant and an id of another shape all answer alike. */
+export const notFound = (detail: string): ScimError => new ScimError(404, detail);
+
+/** RFC 7644 section 3.3: a uniqueness conflict is 409 with scimType `uniqueness`. */
+export const conflict = (detail: string): ScimError => new ScimError(409, detail, 'uniqueness');
+
+/** The JSON body of an error answer (RFC 7644 section 3.12; `status` is a string there). */
+export interface ErrorBody {
+  schemas: [typeof ERROR_SCHEMA];
+  status: string;
+  scimType?: ScimType;
+  detail: string;
+}
+
+export function errorBody(error: ScimError): ErrorBody {
+  return {
+    schemas: [ERROR_SCHEMA],
+    status: String(error.status),
+    ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
+    detail: error.message,
+  };
+}

@@ -1,0 +1,228 @@
+import { comparisonKey } from './compare.ts';
+import { decodeAttribute, decodeValue, isBlank, isPrimary, MAX_ELEMENTS } from './decode.ts';
+import { invalidValue, mutability, noTarget } from './error.ts';
+import type { Filter } from './filter.ts';
+import { emptyObject, isObject, type JsonObject, type JsonValue, sameJson } from './json.ts';
+import { matchesElement } from './match.ts';
+import type { AttributePath } from './path.ts';
+import { isUnassigned } from './resource.ts';
+import type { Attribute } from './schema.ts';
+import type { Tolerance } from './tolerance.ts';
+
+/** The elements of a multi-valued attribute after an operation, and which of them it wrote. */
+interface Changed {
+  elements: JsonValue[];
+  written: ReadonlySet<JsonValue>;
+}
+
+/** `add` on a whole multi-valued attribute: values that are there already change nothing (RFC 7644 section 3.5.2.1). */
+export function addElements(
+  attribute: Attribute,
+  current: readonly JsonValue[],
+  value: JsonValue,
+  tolerance: Tolerance,
+): JsonValue[] {
+  const elements = [...current];
+  const written = new Set<JsonValue>();
+  for (const added of readElements(attribute, value, tolerance)) {
+    const index = elements.findIndex((element) => isSameElement(attribute, element, added));
+    if (index < 0) {
+      elements.push(added);
+      written.add(added);
+    } else if (isObject(added) && isObject(elements[index])) {
+      const merged = Object.assign(emptyObject(), elements[index], added);
+      if (sameJson(merged, elements[index])) continue;
+      elements[index] = merged;
+      written.add(merged);
+    }
+  }
+  return settle(attribute, { elements, written });
+}
+
+/** `replace` on a whole multi-valued attribute; one value may stand for a list of one. */
+export function readElements(attribute: Attribute, value: JsonValue, tolerance: Tolerance): JsonValue[] {
+  const list = Array.isArray(value) ? value : [value];
+  return (decodeAttribute(attribute, list, tolerance) ?? []) as JsonValue[];
+}
+
+/** `remove` with a value list: the elements that have all parts of a listed value go. */
+export function removeListed(
+  attribute: Attribute,
+  current: readonly JsonValue[],
+  value: JsonValue,
+  tolerance: Tolerance,
+): JsonValue[] {
+  const listed = readElements(attribute, value, tolerance);
+  return current.filter((element) => !listed.some((pattern) => covers(attribute, element, pattern)));
+}
+
+/** An operation on the elements that a value path selects. */
+export function changeMatching(
+  op: 'add' | 'replace' | 'remove',
+  attribute: Attribute,
+  filter: Filter<AttributePath>,
+  sub: Attribute | undefined,
+  current: readonly JsonValue[],
+  value: JsonValue | undefined,
+  tolerance: Tolerance,
+): JsonValue[] {
+  const isMatch = current.map((element) => matchesElement(filter, element));
+  const written = new Set<JsonValue>();
+  if (op === 'remove') return removeMatching(sub, current, isMatch);
+  if (value === undefined) throw invalidValue(`${op} needs a "value".`);
+  if (!isMatch.includes(true)) {
+    if (isUnassigned(value) && tolerance.accept('create-missing-element')) return [...current];
+    const created = createElement(attribute, filter, sub, value, tolerance);
+    if (created === undefined) return [...current];
+    return settle(attribute, { elements: [...current, created], written: new Set([created]) });
+  }
+  if (isUnassigned(value)) return op === 'add' ? [...current] : removeMatching(sub, current, isMatch);
+  const elements = current.flatMap((element, index) => {
+    if (!isMatch[index]) return [element];
+    const changed = changeElement(op, attribute, sub, element, value, tolerance);
+    if (changed === undefined) return [];
+    written.add(changed);
+    return [changed];
+  });
+  return settle(attribute, { elements, written });
+}
+
+function removeMatching(
+  sub: Attribute | undefined,
+  current: readonly JsonValue[],
+  isMatch: readonly boolean[],
+): JsonValue[] {
+  if (sub === undefined) return current.filter((_, index) => !isMatch[index]);
+  return removePart(sub, current, (_, index) => isMatch[index] === true);
+}
+
+/** Sets one sub-attribute in every element (`emails.type` as a path). */
+export function changePart(
+  attribute: Attribute,
+  sub: Attribute,
+  current: readonly JsonValue[],
+  value: JsonValue,
+  tolerance: Tolerance,
+): JsonValue[] {
+  const elements = current.map((element) => withPart(element, sub, decodeAttribute(sub, value, tolerance)));
+  return settle(attribute, { elements, written: new Set(elements) });
+}
+
+/** Removes one sub-attribute from the elements chosen; an element that loses its last part goes too. */
+export function removePart(
+  sub: Attribute,
+  current: readonly JsonValue[],
+  isChosen: (element: JsonValue, index: number) => boolean,
+): JsonValue[] {
+  return current
+    .map((element, index) => {
+      if (!isChosen(element, index)) return element;
+      if (sub.required) throw mutability(`${sub.name} is required and cannot be removed.`);
+      return withPart(element, sub, undefined);
+    })
+    .filter((element) => !isObject(element) || Object.keys(element).length > 0);
+}
+
+function changeElement(
+  op: 'add' | 'replace',
+  attribute: Attribute,
+  sub: Attribute | undefined,
+  element: JsonValue,
+  value: JsonValue,
+  tolerance: Tolerance,
+): JsonValue | undefined {
+  if (sub !== undefined) return withPart(element, sub, decodeAttribute(sub, value, tolerance));
+  const decoded = readElement(attribute, value, tolerance);
+  if (op === 'replace' || !isObject(decoded) || !isObject(element)) return decoded;
+  return Object.assign(emptyObject(), element, decoded);
+}
+
+function readElement(attribute: Attribute, value: JsonValue, tolerance: Tolerance): JsonValue | undefined {
+  if (isUnassigned(value)) return undefined;
+  if (Array.isArray(value)) {
+    if (value.length > 1 || !tolerance.accept('single-element-array'))
+      throw invalidValue(`A value path of ${attribute.name} takes one value.`);
+    return readElement(attribute, value[0] as JsonValue, tolerance);
+  }
+  return decodeValue(attribute, value, tolerance);
+}
+
+function withPart(element: JsonValue, sub: Attribute, part: JsonValue | undefined): JsonValue {
+  if (!isObject(element)) return element;
+  const changed: JsonObject = Object.assign(emptyObject(), element);
+  if (part === undefined) delete changed[sub.name];
+  else changed[sub.name] = part;
+  return changed;
+}
+
+/**
+ * The element that a value path without a match describes: `emails[type eq "work"].value` makes `{type, value}`.
+ *
+ * @returns undefined when its parts are all blank
+ * @throws ScimError 400 noTarget (RFC 7644 section 3.5.2.3) where that is not accepted or the filter describes nothing
+ */
+function createElement(
+  attribute: Attribute,
+  filter: Filter<AttributePath>,
+  sub: Attribute | undefined,
+  value: JsonValue,
+  tolerance: Tolerance,
+): JsonValue | undefined {
+  const template = attribute.type === 'complex' ? describedElement(filter) : undefined;
+  if (template === undefined || !tolerance.accept('create-missing-element'))
+    throw noTarget(`No value of ${attribute.name} matches the path.`);
+  if (sub !== undefined) {
+    template[sub.name] = value;
+  } else {
+    Object.assign(template, readElement(attribute, value, tolerance));
+  }
+  // values that come from the filter are checked as those that come from the client
+  return decodeValue(attribute, template, tolerance);
+}
+
+function describedElement(filter: Filter<AttributePath>): JsonObject | undefined {
+  if (filter.kind === 'compare' && filter.operator === 'eq') {
+    const element = emptyObject();
+    element[filter.path.attribute.name] = filter.value;
+    return element;
+  }
+  if (filter.kind !== 'and') return undefined;
+  const parts = filter.filters.map(describedElement);
+  return parts.every((part) => part !== undefined) ? Object.assign(emptyObject(), ...parts) : undefined;
+}
+
+/** The bounds that hold after every operation: not too many values, one primary (RFC 7644 section 3.5.2). */
+function settle(attribute: Attribute, { elements, written }: Changed): JsonValue[] {
+  if (elements.length > MAX_ELEMENTS) throw invalidValue(`${attribute.name} has more than ${MAX_ELEMENTS} values.`);
+  const primaries = elements.filter(isPrimary);
+  if (primaries.length <= 1) return elements;
+  const writtenPrimaries = primaries.filter((element) => written.has(element));
+  if (writtenPrimaries.length !== 1) throw invalidValue(`${attribute.name} has more than one primary value.`);
+  return elements.map((element) =>
+    isPrimary(element) && !written.has(element) ? Object.assign(emptyObject(), element, { primary: false }) : element,
+  );
+}
+
+const partKey = (attribute: Attribute, element: JsonValue, name: string): string | undefined => {
+  const sub = attribute.subAttributeByName.get(name);
+  if (sub === undefined || !isObject(element) || isBlank(element[sub.name])) return undefined;
+  return comparisonKey(sub, element[sub.name] as JsonValue);
+};
+
+/** Two elements are one when value and type are the same (RFC 7643 section 2.4), else when they are equal throughout. */
+function isSameElement(attribute: Attribute, a: JsonValue, b: JsonValue): boolean {
+  const value = partKey(attribute, b, 'value');
+  if (value === undefined) return covers(attribute, a, b) && covers(attribute, b, a);
+  return value === partKey(attribute, a, 'value') && partKey(attribute, a, 'type') === partKey(attribute, b, 'type');
+}
+
+function covers(attribute: Attribute, element: JsonValue, pattern: JsonValue): boolean {
+  if (!isObject(pattern) || !isObject(element))
+    return comparisonKey(attribute, element) === comparisonKey(attribute, pattern);
+  return attribute.subAttributes.every((sub) => {
+    const part = pattern[sub.name];
+    if (part === undefined) return true;
+    const found = element[sub.name];
+    return found !== undefined && comparisonKey(sub, found) === comparisonKey(sub, part);
+  });
+}

@@ -1,0 +1,82 @@
+import { decodeAttribute } from './decode.ts';
+import { invalidValue, mutability } from './error.ts';
+import type { Filter } from './filter.ts';
+import { isObject, type JsonValue } from './json.ts';
+import type { AttributePath } from './path.ts';
+import { isUnassigned } from './resource.ts';
+import type { Attribute } from './schema.ts';
+import type { Tolerance } from './tolerance.ts';
+
+/** A member as a client names it: the resource type may be left for the server to find out. */
+export interface MemberReference {
+  readonly value: string;
+  readonly type: string | undefined;
+}
+
+/** What a request does to the membership rows of a group, in order; no step needs the list as a whole. */
+export type MemberChange =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'add'; readonly members: readonly MemberReference[] }
+  | { readonly kind: 'remove'; readonly ids: readonly string[] }
+  | { readonly kind: 'removeMatching'; readonly filter: Filter<AttributePath> };
+
+/** The members that a value names. */
+export function memberReferences(value: JsonValue | undefined): MemberReference[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((member) => ({
+    value: String(member.value),
+    type: typeof member.type === 'string' ? member.type : undefined,
+  }));
+}
+
+/** The steps that one operation on the relation attribute as a whole comes to. */
+export function changeMembers(
+  op: 'add' | 'replace' | 'remove',
+  attribute: Attribute,
+  value: JsonValue | undefined,
+  tolerance: Tolerance,
+): MemberChange[] {
+  if (op === 'remove') {
+    if (value === undefined || value === null) return [{ kind: 'clear' }];
+    const members = readMembers(attribute, value, tolerance);
+    return [{ kind: 'remove', ids: members.map((member) => member.value) }];
+  }
+  if (value === undefined) throw invalidValue(`${op} needs a "value".`);
+  const add: MemberChange = { kind: 'add', members: readMembers(attribute, value, tolerance) };
+  return op === 'replace' ? [{ kind: 'clear' }, add] : [add];
+}
+
+/** The steps that one operation on `members[filter]` comes to. */
+export function changeMatchingMembers(
+  op: 'add' | 'replace' | 'remove',
+  attribute: Attribute,
+  filter: Filter<AttributePath>,
+  sub: Attribute | undefined,
+  value: JsonValue | undefined,
+  tolerance: Tolerance,
+): MemberChange[] {
+  if (sub !== undefined) throw mutability(`${attribute.name}.${sub.name} is immutable.`);
+  const ids = namedIds(filter);
+  const remove: MemberChange = ids === undefined ? { kind: 'removeMatching', filter } : { kind: 'remove', ids };
+  if (op === 'remove') return [remove];
+  if (isUnassigned(value)) throw invalidValue(`${op} needs a "value".`);
+  const add: MemberChange = { kind: 'add', members: readMembers(attribute, value as JsonValue, tolerance) };
+  return op === 'replace' ? [remove, add] : [add];
+}
+
+function readMembers(attribute: Attribute, value: JsonValue, tolerance: Tolerance): MemberReference[] {
+  const list = Array.isArray(value) ? value : [value];
+  const objects = list.map((item) =>
+    typeof item === 'string' && tolerance.accept('scalar-member') ? { value: item } : item,
+  );
+  return memberReferences(decodeAttribute(attribute, objects, tolerance));
+}
+
+/** The ids in `value eq "a" or value eq "b"`; undefined for a filter of another shape. */
+function namedIds(filter: Filter<AttributePath>): string[] | undefined {
+  if (filter.kind === 'compare')
+    return filter.operator === 'eq' && filter.path.attribute.name === 'value' ? [String(filter.value)] : undefined;
+  if (filter.kind !== 'or') return undefined;
+  const ids = filter.filters.map(namedIds);
+  return ids.every((list) => list !== undefined) ? ids.flat() : undefined;
+}

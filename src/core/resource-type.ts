@@ -1,0 +1,65 @@
+import type { Attribute, Schema, SchemaDefinition } from './schema.ts';
+import { compileSchema } from './schema.ts';
+import { COMMON_ATTRIBUTES } from './schemas/common.ts';
+
+export interface SchemaExtension {
+  readonly schema: Schema;
+  readonly required: boolean;
+}
+
+/** A resource type (RFC 7643 section 6) with everything the engine looks up, by lower-case name. */
+export interface ResourceType {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly extensions: readonly SchemaExtension[];
+  /** Common attributes (RFC 7643 section 3.1) followed by those of the core schema. */
+  readonly attributes: readonly Attribute[];
+  readonly attributeByName: ReadonlyMap<string, Attribute>;
+  readonly extensionByUrn: ReadonlyMap<string, SchemaExtension>;
+  /** Every schema URN of this type in lower case; longest first, so that no URN hides a longer one. */
+  readonly schemaUrns: readonly string[];
+  /** The attribute whose values are membership rows, where the type has one. */
+  readonly relationAttribute: Attribute | undefined;
+  /** Whether an attribute is returned on request only: then no answer is all that is stored. */
+  readonly hasRequestOnly: boolean;
+}
+
+export interface ResourceTypeDefinition {
+  name: string;
+  endpoint: string;
+  description: string;
+  schema: SchemaDefinition;
+  extensions?: readonly { schema: SchemaDefinition; required: boolean }[];
+}
+
+export function compileResourceType(definition: ResourceTypeDefinition): ResourceType {
+  const common = compileSchema(COMMON_ATTRIBUTES, 'core');
+  const schema = compileSchema(definition.schema, 'core');
+  const extensions = (definition.extensions ?? []).map((extension) => ({
+    schema: compileSchema(extension.schema, 'extension'),
+    required: extension.required,
+  }));
+  const attributes = [...common.attributes, ...schema.attributes];
+  return {
+    name: definition.name,
+    endpoint: definition.endpoint,
+    description: definition.description,
+    schema,
+    extensions,
+    attributes,
+    attributeByName: new Map(attributes.map((attribute) => [attribute.name.toLowerCase(), attribute])),
+    extensionByUrn: new Map(extensions.map((extension) => [extension.schema.id.toLowerCase(), extension])),
+    schemaUrns: [schema, ...extensions.map((extension) => extension.schema)]
+      .map(({ id }) => id.toLowerCase())
+      .sort((a, b) => b.length - a.length),
+    relationAttribute: attributes.find((attribute) => attribute.relation !== undefined),
+    hasRequestOnly: [schema, ...extensions.map((extension) => extension.schema)].some((one) =>
+      one.attributes.some(isRequestOnly),
+    ),
+  };
+}
+
+const isRequestOnly = (attribute: Attribute): boolean =>
+  attribute.returned === 'request' || attribute.subAttributes.some(isRequestOnly);

@@ -1,0 +1,153 @@
+import type { JsonObject } from './json.ts';
+
+/** Attribute data types (RFC 7643 section 2.3). */
+export type AttributeType =
+  | 'string'
+  | 'boolean'
+  | 'decimal'
+  | 'integer'
+  | 'dateTime'
+  | 'binary'
+  | 'reference'
+  | 'complex';
+export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
+export type Returned = 'always' | 'never' | 'default' | 'request';
+export type Uniqueness = 'none' | 'server' | 'global';
+
+/**
+ * Membership is stored as rows, never inside a resource: `members` is the group's side of them (writable),
+ * `memberOf` the member's side (read only).
+ */
+export type Relation = 'members' | 'memberOf';
+
+/** An attribute as a schema declares it (RFC 7643 section 7); what is left out has the RFC's default (section 2.2). */
+export interface AttributeDefinition {
+  name: string;
+  type?: AttributeType;
+  multiValued?: boolean;
+  description?: string;
+  required?: boolean;
+  canonicalValues?: readonly string[];
+  caseExact?: boolean;
+  mutability?: Mutability;
+  returned?: Returned;
+  uniqueness?: Uniqueness;
+  referenceTypes?: readonly string[];
+  subAttributes?: readonly AttributeDefinition[];
+  /** Not part of the published schema: where the values live. */
+  relation?: Relation;
+  /** Not part of the published schema: the PRECIS profile that values must obey (RFC 7644 section 5). */
+  precis?: 'UsernameCaseMapped';
+}
+
+export interface SchemaDefinition {
+  id: string;
+  name: string;
+  description: string;
+  attributes: readonly AttributeDefinition[];
+  /** A short name for this schema in index rows, which are many; the id where it is absent. */
+  alias?: string;
+}
+
+/** A compiled attribute: all characteristics present, sub-attributes looked up without regard to case. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly multiValued: boolean;
+  readonly description: string;
+  readonly required: boolean;
+  readonly canonicalValues: readonly string[] | undefined;
+  readonly caseExact: boolean;
+  readonly mutability: Mutability;
+  readonly returned: Returned;
+  readonly uniqueness: Uniqueness;
+  readonly referenceTypes: readonly string[] | undefined;
+  readonly relation: Relation | undefined;
+  readonly precis: 'UsernameCaseMapped' | undefined;
+  /** Whether it says what an element of a multi-valued attribute is for: `type` and `primary` (RFC 7643 section 2.4). */
+  readonly isLabel: boolean;
+  /** The name under which index rows hold the values: `emails.value`, `enterprise:manager.value`. */
+  readonly indexPath: string;
+  readonly subAttributes: readonly Attribute[];
+  readonly subAttributeByName: ReadonlyMap<string, Attribute>;
+}
+
+export interface Schema {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: readonly Attribute[];
+  readonly attributeByName: ReadonlyMap<string, Attribute>;
+}
+
+const byLowerCaseName = (attributes: readonly Attribute[]): ReadonlyMap<string, Attribute> =>
+  new Map(attributes.map((attribute) => [attribute.name.toLowerCase(), attribute]));
+
+function compileAttribute(
+  definition: AttributeDefinition,
+  indexPath: string,
+  parent: AttributeDefinition | undefined,
+): Attribute {
+  const type = definition.type ?? 'string';
+  const subAttributes = (definition.subAttributes ?? []).map((sub) =>
+    compileAttribute(sub, `${indexPath}.${sub.name}`, definition),
+  );
+  return {
+    name: definition.name,
+    type,
+    multiValued: definition.multiValued ?? false,
+    description: definition.description ?? '',
+    required: definition.required ?? false,
+    canonicalValues: definition.canonicalValues,
+    // RFC 7643 section 2.3.7: references are case exact; section 2.3.6: so is binary
+    caseExact: definition.caseExact ?? (type === 'reference' || type === 'binary'),
+    mutability: definition.mutability ?? 'readWrite',
+    returned: definition.returned ?? 'default',
+    uniqueness: definition.uniqueness ?? 'none',
+    referenceTypes: definition.referenceTypes,
+    relation: definition.relation,
+    precis: definition.precis,
+    isLabel:
+      parent?.multiValued === true &&
+      !definition.multiValued &&
+      type === (definition.name === 'primary' ? 'boolean' : 'string') &&
+      ['type', 'primary'].includes(definition.name),
+    indexPath,
+    subAttributes,
+    subAttributeByName: byLowerCaseName(subAttributes),
+  };
+}
+
+/** Compiles a schema's data. `core` attributes have bare index paths, those of extensions carry the schema's alias. */
+export function compileSchema(definition: SchemaDefinition, role: 'core' | 'extension'): Schema {
+  const prefix = role === 'core' ? '' : `${definition.alias ?? definition.id}:`;
+  const attributes = definition.attributes.map((attribute) =>
+    compileAttribute(attribute, prefix + attribute.name, undefined),
+  );
+  return {
+    id: definition.id,
+    name: definition.name,
+    description: definition.description,
+    attributes,
+    attributeByName: byLowerCaseName(attributes),
+  };
+}
+
+/** The attribute as `/Schemas` publishes it (RFC 7643 section 7). */
+export function attributeJson(attribute: Attribute): JsonObject {
+  const isText = attribute.type === 'string' || attribute.type === 'reference' || attribute.type === 'binary';
+  return {
+    name: attribute.name,
+    type: attribute.type,
+    ...(attribute.subAttributes.length > 0 ? { subAttributes: attribute.subAttributes.map(attributeJson) } : {}),
+    multiValued: attribute.multiValued,
+    description: attribute.description,
+    required: attribute.required,
+    ...(attribute.canonicalValues ? { canonicalValues: [...attribute.canonicalValues] } : {}),
+    ...(isText ? { caseExact: attribute.caseExact } : {}),
+    mutability: attribute.mutability,
+    returned: attribute.returned,
+    ...(attribute.type === 'boolean' || attribute.type === 'complex' ? {} : { uniqueness: attribute.uniqueness }),
+    ...(attribute.referenceTypes ? { referenceTypes: [...attribute.referenceTypes] } : {}),
+  };
+}

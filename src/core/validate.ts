@@ -1,0 +1,59 @@
+import { isBlank, isPrimary } from './decode.ts';
+import { invalidValue, mutability } from './error.ts';
+import { isObject, type JsonValue, sameJson } from './json.ts';
+import type { ResourceType } from './resource-type.ts';
+import { containerOf, eachAttribute, type Resource } from './resource.ts';
+import type { Attribute } from './schema.ts';
+
+/**
+ * Checks that every required attribute of the type has a value (RFC 7643 section 2.2); required parts of complex
+ * values are checked as they are read.
+ *
+ * @throws ScimError 400 invalidValue
+ */
+export function checkRequired(type: ResourceType, resource: Resource): void {
+  for (const attribute of type.attributes) requireValue(attribute, resource[attribute.name]);
+  for (const extension of type.extensions) {
+    const container = containerOf(resource, extension);
+    if (container === undefined) {
+      if (extension.required) throw invalidValue(`The extension ${extension.schema.id} is required.`);
+      continue;
+    }
+    for (const attribute of extension.schema.attributes) requireValue(attribute, container[attribute.name]);
+  }
+}
+
+function requireValue(attribute: Attribute, value: JsonValue | undefined): void {
+  if (attribute.required && attribute.mutability !== 'readOnly' && isBlank(value))
+    throw invalidValue(`${attribute.name} is required and must not be blank.`);
+}
+
+/**
+ * Checks that no immutable attribute changed its value (RFC 7643 section 7).
+ *
+ * @throws ScimError 400 mutability
+ */
+export function checkImmutable(type: ResourceType, before: Resource, after: Resource): void {
+  eachAttribute(type, before, (attribute, value, extension) => {
+    const now = containerOf(after, extension)?.[attribute.name];
+    if (attribute.mutability === 'immutable' && !sameJson(value, now))
+      throw mutability(`${attribute.name} is immutable and has a value.`);
+    if (attribute.multiValued || !isObject(value)) return;
+    for (const sub of attribute.subAttributes) {
+      if (sub.mutability !== 'immutable' || value[sub.name] === undefined) continue;
+      if (!isObject(now) || !sameJson(value[sub.name], now[sub.name]))
+        throw mutability(`${attribute.name}.${sub.name} is immutable and has a value.`);
+    }
+  });
+}
+
+/**
+ * Checks that a user has an e-mail address marked as primary, which integrations may ask for on creation.
+ *
+ * @throws ScimError 400 invalidValue
+ */
+export function checkPrimaryEmail(resource: Resource): void {
+  const emails = resource.emails;
+  if (!Array.isArray(emails) || !emails.some((email) => isPrimary(email) && isObject(email) && !isBlank(email.value)))
+    throw invalidValue('emails must hold an address with "primary": true.');
+}

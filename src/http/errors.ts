@@ -1,0 +1,35 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody, ScimError } from '../core/error.ts';
+import { StorageUnavailable } from '../service/context.ts';
+
+export const SCIM_MEDIA_TYPE = 'application/scim+json; charset=utf-8';
+
+/** What a client did wrong before any SCIM code saw the request, in the words of an answer. */
+const TRANSPORT_ERRORS: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The request body is too large.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The request body must be application/scim+json or application/json.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The request body is not as long as Content-Length says.',
+  FST_ERR_BAD_URL: 'The URL is malformed.',
+};
+
+/** Any failure as the answer a SCIM client gets (RFC 7644 section 3.12). Nothing of an unexpected one is told. */
+export function toScimError(error: unknown): ScimError {
+  if (error instanceof ScimError) return error;
+  if (error instanceof StorageUnavailable) return new ScimError(503, 'The server cannot answer now. Try again.');
+  const { code, statusCode } = error as Partial<FastifyError>;
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new ScimError(statusCode, TRANSPORT_ERRORS[code ?? ''] ?? 'The request is malformed.');
+  return new ScimError(500, 'The server failed on this request.');
+}
+
+/** Answers a failure; one that is the server's own fault is logged with its cause. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const scimError = toScimError(error);
+  if (scimError.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+  if (scimError.status === 503) reply.header('Retry-After', '1');
+  if (scimError.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="SCIM", Basic realm="SCIM"');
+  return reply
+    .code(scimError.status)
+    .header('Content-Type', SCIM_MEDIA_TYPE)
+    .send(JSON.stringify(errorBody(scimError)));
+}

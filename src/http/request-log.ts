@@ -1,0 +1,22 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** One line per answered request; never a body, a credential or a filter value. */
+export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { scim } = request;
+  request.log.info(
+    {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ...(scim && {
+        tenant: scim.grant.tenant.domain,
+        integration: scim.grant.integration.name,
+        credential: scim.grant.credential.suffix,
+        ...(scim.context.tolerance.used.size > 0 && { tolerances: [...scim.context.tolerance.used] }),
+      }),
+    },
+    'request',
+  );
+}

@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  allResourceTypesJson,
+  allSchemasJson,
+  resourceTypeJson,
+  schemaJson,
+  serviceProviderConfig,
+} from '../../core/discovery.ts';
+import { notFound, ScimError } from '../../core/error.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { listResponseText } from '../../core/list.ts';
+import { resourceTypeNamed, schemaNamed } from '../../core/registry.ts';
+import { mediaTypeFor } from './media-type.ts';
+import { contextOf } from './request-context.ts';
+
+/** The discovery endpoints (RFC 7644 section 4). */
+export const discoveryHandlers = {
+  async serviceProviderConfig(request: FastifyRequest, reply: FastifyReply) {
+    return sendJson(request, reply, serviceProviderConfig(contextOf(request).baseUrl));
+  },
+
+  async schemas(request: FastifyRequest, reply: FastifyReply) {
+    const { registry, baseUrl } = contextOf(request);
+    return sendList(request, reply, allSchemasJson(registry, baseUrl));
+  },
+
+  async schema(request: FastifyRequest, reply: FastifyReply) {
+    const { registry, baseUrl } = contextOf(request);
+    const schema = schemaNamed(registry, (request.params as { urn: string }).urn);
+    if (schema === undefined) throw notFound('There is no schema with this URN.');
+    return sendJson(request, reply, schemaJson(schema, baseUrl));
+  },
+
+  async resourceTypes(request: FastifyRequest, reply: FastifyReply) {
+    const { registry, baseUrl } = contextOf(request);
+    return sendList(request, reply, allResourceTypesJson(registry, baseUrl));
+  },
+
+  async resourceType(request: FastifyRequest, reply: FastifyReply) {
+    const { registry, baseUrl } = contextOf(request);
+    const type = resourceTypeNamed(registry, (request.params as { name: string }).name);
+    if (type === undefined) throw notFound('There is no resource type with this name.');
+    return sendJson(request, reply, resourceTypeJson(type, baseUrl));
+  },
+};
+
+/** RFC 7644 section 4: a filter would be misread as having found everything, so it is refused. */
+function sendList(request: FastifyRequest, reply: FastifyReply, resources: JsonObject[]): FastifyReply {
+  if ((request.query as Record<string, unknown>).filter !== undefined)
+    throw new ScimError(403, 'The discovery endpoints cannot be filtered.');
+  const text = listResponseText(
+    resources.length,
+    1,
+    resources.map((resource) => JSON.stringify(resource)),
+  );
+  return reply.header('Content-Type', mediaTypeFor(request)).send(text);
+}
+
+const sendJson = (request: FastifyRequest, reply: FastifyReply, json: JsonObject): FastifyReply =>
+  reply.header('Content-Type', mediaTypeFor(request)).send(JSON.stringify(json));

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import { readFilter } from '../../core/filter-parser.ts';
+import { readPage } from '../../core/list.ts';
+import { type Projection, readProjection } from '../../core/project.ts';
+import type { ResourceType } from '../../core/resource-type.ts';
+import type { RequestContext } from '../../service/context.ts';
+import type { ListRequest } from '../../service/resources.ts';
+
+/** A query parameter; of one that is repeated the last counts, and an empty one counts as absent. */
+function parameter(request: FastifyRequest, name: string): string | undefined {
+  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return last === '' ? undefined : last;
+}
+
+/** `attributes` and `excludedAttributes` (RFC 7644 section 3.9). */
+export function projectionOf(request: FastifyRequest, type: ResourceType): Projection | undefined {
+  const names = (name: string): string[] | undefined => parameter(request, name)?.split(',');
+  return readProjection(type, names('attributes'), names('excludedAttributes'));
+}
+
+/**
+ * The query of a list request (RFC 7644 section 3.4.2). Parameters it does not know are ignored.
+ *
+ * @throws ScimError 400 invalidFilter or invalidValue
+ */
+export function listRequestOf(request: FastifyRequest, context: RequestContext, type: ResourceType): ListRequest {
+  const filter = parameter(request, 'filter');
+  return {
+    ...readPage(parameter(request, 'startIndex'), parameter(request, 'count')),
+    filter: filter === undefined ? undefined : readFilter(type, filter, context.tolerance),
+    projection: projectionOf(request, type),
+  };
+}

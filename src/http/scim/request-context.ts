@@ -1,0 +1,61 @@
+import type { FastifyRequest } from 'fastify';
+import { ScimError } from '../../core/error.ts';
+import { BUILT_IN } from '../../core/registry.ts';
+import { toleranceOf } from '../../core/tolerance.ts';
+import type { Authenticator } from '../../service/authenticate.ts';
+import type { CredentialGrant, RequestContext } from '../../service/context.ts';
+
+/** What the hooks have found out about a SCIM request. */
+export interface ScimRequest {
+  readonly grant: CredentialGrant;
+  readonly context: RequestContext;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    scim: ScimRequest | undefined;
+  }
+}
+
+interface Settings {
+  readonly authenticator: Authenticator;
+  readonly now: () => number;
+  /** The server's URL as clients reach it, without a slash at the end. */
+  readonly baseUrl: string;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
+
+/**
+ * The first step of every SCIM request, before its body is read: credential, tenant, right to do it.
+ *
+ * @throws ScimError 401, also for the credential of another tenant than the URL names; 403
+ */
+export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const grant = await authenticator.authenticate(request.headers.authorization, now());
+    const { tenant: domain } = request.params as { tenant?: string };
+    if (grant === undefined || (domain !== undefined && domain.toLowerCase() !== grant.tenant.domain))
+      throw new ScimError(401, 'The request needs the credentials of an integration.');
+    const { settings, tenantId } = grant.integration;
+    request.scim = {
+      grant,
+      context: {
+        tenantId,
+        settings,
+        tolerance: toleranceOf(settings.dialect),
+        registry: BUILT_IN,
+        baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
+      },
+    };
+    const scope = SAFE_METHODS.has(request.method) ? 'read' : 'write';
+    if (!settings.scopes.includes(scope))
+      throw new ScimError(403, `The integration ${grant.integration.name} may not ${scope}.`);
+  };
+}
+
+/** The context of a request that has passed `authenticateScim`. */
+export function contextOf(request: FastifyRequest): RequestContext {
+  if (request.scim === undefined) throw new ScimError(401, 'The request needs the credentials of an integration.');
+  return request.scim.context;
+}

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { etagOf } from '../../core/stored.ts';
+import type { ResourceType } from '../../core/resource-type.ts';
+import type { ResourceAnswer } from '../../service/answers.ts';
+import type { Services } from '../../service/context.ts';
+import {
+  createResource,
+  deleteResource,
+  getResource,
+  listResources,
+  patchResource,
+  replaceResource,
+} from '../../service/resources.ts';
+import { requireBody } from '../body.ts';
+import { mediaTypeFor } from './media-type.ts';
+import { listRequestOf, projectionOf } from './query.ts';
+import { contextOf } from './request-context.ts';
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+export type ResourceHandlers = Readonly<
+  Record<'list' | 'create' | 'get' | 'replace' | 'patch' | 'remove', Handler>
+>;
+
+const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
+
+/** The operations of RFC 7644 section 3 on one resource type: decode, call one service function, encode. */
+export function resourceHandlers(services: Services, type: ResourceType): ResourceHandlers {
+  return {
+    async list(request, reply) {
+      const context = contextOf(request);
+      const text = await listResources(services, context, type, listRequestOf(request, context, type));
+      return reply.header('Content-Type', mediaTypeFor(request)).send(text);
+    },
+
+    async create(request, reply) {
+      const projection = projectionOf(request, type);
+      const answer = await createResource(services, contextOf(request), type, requireBody(request), projection);
+      return send(request, reply.code(201).header('Location', answer.location), answer);
+    },
+
+    async get(request, reply) {
+      const projection = projectionOf(request, type);
+      const answer = await getResource(services, contextOf(request), type, idOf(request), projection);
+      return send(request, reply, answer);
+    },
+
+    async replace(request, reply) {
+      const projection = projectionOf(request, type);
+      const body = requireBody(request);
+      const answer = await replaceResource(services, contextOf(request), type, idOf(request), body, projection);
+      return send(request, reply, answer);
+    },
+
+    async patch(request, reply) {
+      const projection = projectionOf(request, type);
+      const body = requireBody(request);
+      const { answer, version } = await patchResource(
+        services,
+        contextOf(request),
+        type,
+        idOf(request),
+        body,
+        projection,
+      );
+      if (answer === undefined) return reply.code(204).header('ETag', etagOf(version)).send();
+      return send(request, reply, answer);
+    },
+
+    async remove(request, reply) {
+      await deleteResource(services, contextOf(request), type, idOf(request));
+      return reply.code(204).send();
+    },
+  };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: ResourceAnswer): FastifyReply {
+  reply.header('Content-Type', mediaTypeFor(request)).header('ETag', etag);
+  if (typeof body === 'string') return reply.send(body);
+  const length = body.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  return reply.header('Content-Length', length).send(Readable.from(body, { objectMode: false }));
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance, HTTPMethods, RouteHandlerMethod } from 'fastify';
+import { ScimError } from '../../core/error.ts';
+import { BUILT_IN } from '../../core/registry.ts';
+import type { ResourceType } from '../../core/resource-type.ts';
+import type { Services } from '../../service/context.ts';
+import { discoveryHandlers } from './discovery-handlers.ts';
+import { resourceHandlers } from './resource-handlers.ts';
+
+type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', RouteHandlerMethod>>;
+
+const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+const MIB = 1024 * 1024;
+
+/** Bytes of a body: a group may come with 100,000 members, which are about 5 MB. */
+const bodyLimitOf = (type: ResourceType): number =>
+  type.relationAttribute?.relation === 'members' ? 16 * MIB : MIB;
+
+/** Every SCIM 2.0 endpoint (RFC 7644 table 2), below whatever prefix the instance has. */
+export function scimRoutes(app: FastifyInstance, services: Services): void {
+  for (const type of BUILT_IN.resourceTypes) {
+    const { list, create, get, replace, patch, remove } = resourceHandlers(services, type);
+    route(app, type.endpoint, { GET: list, POST: create }, bodyLimitOf(type));
+    route(app, `${type.endpoint}/:id`, { GET: get, PUT: replace, PATCH: patch, DELETE: remove }, bodyLimitOf(type));
+  }
+  const discovery = discoveryHandlers;
+  route(app, '/ServiceProviderConfig', { GET: discovery.serviceProviderConfig });
+  route(app, '/Schemas', { GET: discovery.schemas });
+  route(app, '/Schemas/:urn', { GET: discovery.schema });
+  route(app, '/ResourceTypes', { GET: discovery.resourceTypes });
+  route(app, '/ResourceTypes/:name', { GET: discovery.resourceType });
+}
+
+/** Adds the methods of a URL, and for all others a 405 that names them, before any body is read. */
+function route(app: FastifyInstance, url: string, methods: Methods, bodyLimit = MIB): void {
+  for (const [method, handler] of Object.entries(methods))
+    app.route({ method: method as HTTPMethods, url, bodyLimit, handler });
+  const allow = Object.keys(methods).join(', ');
+  app.route({
+    method: ALL_METHODS.filter((method) => methods[method] === undefined),
+    url,
+    onRequest: async (_request, reply) => {
+      reply.header('Allow', allow);
+      throw new ScimError(405, `This URL takes ${allow} only.`);
+    },
+    handler: async () => undefined,
+  });
+}

@@ -1,0 +1,59 @@
+import { readFilter } from '../core/filter-parser.ts';
+import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../core/registry.ts';
+import type { ResourceType } from '../core/resource-type.ts';
+import { GROUP_SCHEMA } from '../core/schemas/group.ts';
+import { USER_SCHEMA } from '../core/schemas/user.ts';
+import { toleranceOf } from '../core/tolerance.ts';
+import type { Tenant } from '../storage/storage.ts';
+import type { RequestContext, Services } from './context.ts';
+import { createResource } from './resources.ts';
+
+/** The users and groups that the server itself makes, by their names. */
+export interface Accounts {
+  /** @returns the id of the user of that userName */
+  findUser(tenant: Tenant, userName: string): Promise<string | undefined>;
+  /** @returns its id */
+  createUser(tenant: Tenant, userName: string): Promise<string>;
+  /** @returns the id of a group of that displayName */
+  findGroup(tenant: Tenant, displayName: string): Promise<string | undefined>;
+  /** @returns its id */
+  createGroup(tenant: Tenant, displayName: string, userIds: readonly string[]): Promise<string>;
+}
+
+/** @param baseUrl the SCIM root, without a slash at the end */
+export function createAccounts(services: Services, baseUrl: string): Accounts {
+  const tolerance = toleranceOf('strict');
+  // people of the house need no e-mail address
+  const settings = { dialect: 'strict', requirePrimaryEmail: false, scopes: ['read', 'write'] } as const;
+  const contextOf = ({ id }: Tenant): RequestContext => ({
+    tenantId: id,
+    settings,
+    tolerance,
+    registry: BUILT_IN,
+    baseUrl,
+  });
+
+  async function find(tenant: Tenant, type: ResourceType, attribute: string, name: string) {
+    const filter = readFilter(type, `${attribute} eq ${JSON.stringify(name)}`, tolerance);
+    const page = { filter, startIndex: 1, count: 1, relation: undefined };
+    const { resources } = await services.storage.listResources(tenant.id, type, page);
+    return resources[0]?.id;
+  }
+
+  async function create(tenant: Tenant, type: ResourceType, body: Parameters<typeof createResource>[3]) {
+    return (await createResource(services, contextOf(tenant), type, body, undefined)).id;
+  }
+
+  return {
+    findUser: (tenant, userName) => find(tenant, USER_TYPE, 'userName', userName),
+    createUser: (tenant, userName) =>
+      create(tenant, USER_TYPE, { schemas: [USER_SCHEMA], userName, active: true }),
+    findGroup: (tenant, displayName) => find(tenant, GROUP_TYPE, 'displayName', displayName),
+    createGroup: (tenant, displayName, userIds) =>
+      create(tenant, GROUP_TYPE, {
+        schemas: [GROUP_SCHEMA],
+        displayName,
+        members: userIds.map((value) => ({ value })),
+      }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Directory, Tenant } from '../storage/storage.ts';
+import type { Accounts } from './accounts.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { type Passwords, requirePassword } from './passwords.ts';
+
+/** The name of the first user of a tenant and of the group whose members may do everything. */
+export const ADMINISTRATOR = 'admin';
+
+/** Creates what a tenant is administered with. What is there already stays, so that an interrupted call can be repeated. */
+export interface Administrators {
+  /**
+   * Creates the user `admin` and the group `PRIMARY/admin` with that user as its member.
+   *
+   * @throws ServiceError when the password can't be one
+   */
+  create(tenant: Tenant, password: string): Promise<void>;
+  /** Creates the group `PRIMARY/admin` without members. */
+  createGroup(tenant: Tenant): Promise<void>;
+}
+
+export function createAdministrators({
+  storage,
+  now,
+  passwords,
+  accounts,
+}: {
+  readonly storage: { readonly directory: Pick<Directory, 'putPassword'> };
+  readonly now: Clock;
+  readonly passwords: Pick<Passwords, 'hash'>;
+  readonly accounts: Accounts;
+}): Administrators {
+  async function ensureGroup(tenant: Tenant, userIds: readonly string[]): Promise<void> {
+    if ((await accounts.findGroup(tenant, ADMINISTRATOR)) === undefined) {
+      await accounts.createGroup(tenant, ADMINISTRATOR, userIds);
+    }
+  }
+
+  return {
+    async create(tenant, password) {
+      requirePassword(password);
+      const hash = await passwords.hash(password);
+      const userId =
+        (await accounts.findUser(tenant, ADMINISTRATOR)) ??
+        (await accounts.createUser(tenant, ADMINISTRATOR));
+      await storage.directory.putPassword(tenant.id, userId, hash, timestamp(now()));
+      await ensureGroup(tenant, [userId]);
+    },
+
+    createGroup: (tenant) => ensureGroup(tenant, []),
+  };
+}

@@ -1,0 +1,65 @@
+import { listResponseText } from '../core/list.ts';
+import type { Projection } from '../core/project.ts';
+import type { ResourceType } from '../core/resource-type.ts';
+import { answerText, etagOf, relationView } from '../core/stored.ts';
+import type { ReadResource, RelationQuery, ResourcePage } from '../storage/storage.ts';
+import { locationOf, type RequestContext } from './context.ts';
+
+/** A JSON text to send: large membership lists stay the bytes that the database made. */
+export type Body = string | readonly Uint8Array[];
+
+/** A resource ready to be sent. */
+export interface ResourceAnswer {
+  readonly id: string;
+  readonly location: string;
+  readonly etag: string;
+  readonly body: Body;
+}
+
+/** What to read of membership for an answer; undefined: the answer shows none. */
+export function relationQuery(
+  context: RequestContext,
+  type: ResourceType,
+  projection: Projection | undefined,
+): RelationQuery | undefined {
+  const view = relationView(type, projection);
+  const kind = view?.attribute.relation;
+  if (view === undefined || kind === undefined) return undefined;
+  const references = context.registry.resourceTypes.map(({ name, endpoint }) => ({
+    type: name,
+    base: `${context.baseUrl}${endpoint}/`,
+  }));
+  return { kind, parts: view.parts, references };
+}
+
+export function resourceAnswer(
+  context: RequestContext,
+  type: ResourceType,
+  resource: ReadResource,
+  projection: Projection | undefined,
+): ResourceAnswer {
+  const location = locationOf(context, type, resource.id);
+  const { before, after } = answerText(type, resource, location, projection, relationView(type, projection));
+  const { relation } = resource;
+  const body =
+    relation instanceof Uint8Array
+      ? [Buffer.from(before), relation, Buffer.from(after)]
+      : before + (relation ?? '') + after;
+  return { id: resource.id, location, etag: etagOf(resource.version), body };
+}
+
+export function listAnswer(
+  context: RequestContext,
+  type: ResourceType,
+  page: ResourcePage,
+  startIndex: number,
+  projection: Projection | undefined,
+): string {
+  const view = relationView(type, projection);
+  const texts = page.resources.map((resource) => {
+    const location = locationOf(context, type, resource.id);
+    const { before, after } = answerText(type, resource, location, projection, view);
+    return before + (resource.relation ?? '') + after;
+  });
+  return listResponseText(page.totalResults, startIndex, texts);
+}

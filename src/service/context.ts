@@ -1,0 +1,27 @@
+import type { Registry } from '../core/registry.ts';
+import type { ResourceType } from '../core/resource-type.ts';
+import type { Tolerance } from '../core/tolerance.ts';
+import type { IntegrationSettings, Storage } from '../storage/storage.ts';
+
+export { type CredentialGrant, StorageUnavailable } from '../storage/storage.ts';
+
+/** What the services work with. */
+export interface Services {
+  readonly storage: Storage;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: (nowMs: number) => string;
+}
+
+/** On whose behalf, and in which dialect, a request is carried out. */
+export interface RequestContext {
+  readonly tenantId: string;
+  readonly settings: IntegrationSettings;
+  readonly tolerance: Tolerance;
+  readonly registry: Registry;
+  /** The SCIM root as clients address it, without a slash at the end: locations begin with it. */
+  readonly baseUrl: string;
+}
+
+export const locationOf = (context: RequestContext, type: ResourceType, id: string): string =>
+  `${context.baseUrl}${type.endpoint}/${id}`;

@@ -1,0 +1,105 @@
+import type { KeyObject } from 'node:crypto';
+import type { AuthorizationType, Credential, Integration, Storage, Tenant } from '../storage/storage.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { digestOf, type IssuedSecret, makeSecret, randomId, secretText } from './secrets.ts';
+import { ServiceError } from './service-error.ts';
+
+/** A new credential with its secret, which is shown once and kept nowhere. */
+export interface IssuedCredential {
+  readonly credential: Credential;
+  readonly secret: IssuedSecret;
+}
+
+/** The credentials of integrations: several may be alive at once, so that a secret is replaced without a gap. */
+export interface Credentials {
+  /**
+   * @param expires when it stops working, in milliseconds since 1970; undefined: never, until it is revoked
+   * @throws ServiceError when `expires` is not in the future
+   */
+  add(integration: Integration, expires?: number): Promise<IssuedCredential>;
+  list(integration: Integration): Promise<Credential[]>;
+  /**
+   * Ends a credential. An end set before that comes earlier stays.
+   *
+   * @param at milliseconds since 1970; undefined: now
+   * @returns the credential as it is afterwards
+   * @throws ServiceError when the tenant has no such credential
+   */
+  revoke(tenant: Tenant, credentialId: string, at?: number): Promise<Credential>;
+}
+
+/** @param key the server's secret key */
+export function createCredentials({
+  storage,
+  now,
+  key,
+}: {
+  readonly storage: Pick<Storage, 'directory'>;
+  readonly now: Clock;
+  readonly key: KeyObject;
+}): Credentials {
+  const { directory } = storage;
+  return {
+    async add({ tenantId, id, auth }, expires) {
+      const issued = issueCredential({ key, now: now(), tenantId, integrationId: id, auth, expires });
+      await directory.createCredential(issued.credential);
+      return issued;
+    },
+
+    list: ({ tenantId, id }) => directory.listCredentials(tenantId, id),
+
+    async revoke(tenant, credentialId, at) {
+      await directory.endCredential(tenant.id, credentialId, timestamp(at ?? now()));
+      const grant = await directory.findCredential(tenant.id, credentialId);
+      if (grant === undefined) {
+        throw new ServiceError(
+          'notFound',
+          `There is no credential ${credentialId} in tenant ${tenant.domain}; "roster credential list" shows them.`,
+        );
+      }
+      return grant.credential;
+    },
+  };
+}
+
+/**
+ * Makes a credential that is not stored yet.
+ *
+ * @throws ServiceError when `expires` is not after `now`
+ */
+export function issueCredential({
+  key,
+  now,
+  tenantId,
+  integrationId,
+  auth,
+  expires,
+}: {
+  readonly key: KeyObject;
+  readonly now: number;
+  readonly tenantId: string;
+  readonly integrationId: string;
+  readonly auth: AuthorizationType;
+  readonly expires: number | undefined;
+}): IssuedCredential {
+  if (expires !== undefined && expires <= now) {
+    throw new ServiceError(
+      'invalid',
+      'The credential would have expired already: give a time in the future.',
+    );
+  }
+  const id = randomId();
+  const secret = makeSecret(auth, tenantId, id);
+  const text = secretText(secret);
+  const credential: Credential = {
+    tenantId,
+    id,
+    integrationId,
+    digest: digestOf(key, text),
+    suffix: text.slice(-4),
+    created: timestamp(now),
+    lastUsed: undefined,
+    expires: expires === undefined ? undefined : timestamp(expires),
+  };
+  return { credential, secret };
+}

@@ -1,0 +1,70 @@
+import type { Directory, Tenant } from '../storage/storage.ts';
+import { ADMINISTRATOR, type Administrators } from './administrator.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { DEFAULT_INTEGRATION, type Integrations } from './integrations.ts';
+import { type IssuedSecret, makePassword } from './secrets.ts';
+
+/** What the first start has made and shows once. */
+export interface FirstStart {
+  readonly userName: string;
+  /** undefined when the operator has chosen it. */
+  readonly password: string | undefined;
+  readonly integration: string;
+  readonly secret: IssuedSecret;
+}
+
+const FIRST_START = 'first-start';
+const QUICKSTART = 'quickstart';
+
+/**
+ * Makes what a new server begins with, once: in the super tenant the group `PRIMARY/admin`, the user `admin` as its
+ * member, and the bearer integration `quickstart`. When it is interrupted, the next start does it again.
+ *
+ * @param password of the user `admin`; undefined: generated
+ * @param quickstart false leaves user and integration out
+ * @returns the secrets to show; undefined when there are none
+ */
+export async function runFirstStart({
+  storage,
+  now,
+  tenant,
+  administrators,
+  integrations,
+  password,
+  quickstart,
+}: {
+  readonly storage: { readonly directory: Pick<Directory, 'getSetting' | 'putSetting'> };
+  readonly now: Clock;
+  readonly tenant: Tenant;
+  readonly administrators: Administrators;
+  readonly integrations: Integrations;
+  readonly password: string | undefined;
+  readonly quickstart: boolean;
+}): Promise<FirstStart | undefined> {
+  const { directory } = storage;
+  if ((await directory.getSetting(FIRST_START)) !== undefined) return undefined;
+  const made = quickstart ? await makeQuickstart(tenant, administrators, integrations, password) : undefined;
+  if (made === undefined) await administrators.createGroup(tenant);
+  await directory.putSetting(FIRST_START, timestamp(now()));
+  return made;
+}
+
+async function makeQuickstart(
+  tenant: Tenant,
+  administrators: Administrators,
+  integrations: Integrations,
+  chosen: string | undefined,
+): Promise<FirstStart> {
+  const password = chosen ?? makePassword();
+  await administrators.create(tenant, password);
+  const { integration, secret } = await integrations.create(tenant, {
+    ...DEFAULT_INTEGRATION,
+    name: QUICKSTART,
+  });
+  return {
+    userName: ADMINISTRATOR,
+    password: chosen === undefined ? password : undefined,
+    integration: integration.name,
+    secret,
+  };
+}

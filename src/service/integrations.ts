@@ -1,0 +1,119 @@
+import type { KeyObject } from 'node:crypto';
+import type { Dialect } from '../core/tolerance.ts';
+import type { AuthorizationType, Integration, Storage, Tenant } from '../storage/storage.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { type IssuedCredential, issueCredential } from './credentials.ts';
+import { randomId } from './secrets.ts';
+import { ServiceError } from './service-error.ts';
+
+export interface NewIntegration {
+  readonly name: string;
+  readonly auth: AuthorizationType;
+  readonly dialect: Dialect;
+  readonly requirePrimaryEmail: boolean;
+  readonly readOnly: boolean;
+}
+
+/** What an integration is when nothing else is asked for. */
+export const DEFAULT_INTEGRATION: Omit<NewIntegration, 'name'> = {
+  auth: 'bearer',
+  dialect: 'standard',
+  requirePrimaryEmail: true,
+  readOnly: false,
+};
+
+/** The SCIM connections of tenants. */
+export interface Integrations {
+  /**
+   * Creates an integration with its first credential, which never expires: it works until it is revoked.
+   *
+   * @throws ServiceError when the name can't be one
+   */
+  create(
+    tenant: Tenant,
+    integration: NewIntegration,
+  ): Promise<IssuedCredential & { readonly integration: Integration }>;
+  list(tenant: Tenant): Promise<Integration[]>;
+  /**
+   * @param idOrName its id, or its name when no other integration of the tenant has it
+   * @throws ServiceError when there is none, or several of that name
+   */
+  find(tenant: Tenant, idOrName: string): Promise<Integration>;
+  /** Deletes an integration; its credentials stop working at once. */
+  remove(integration: Integration): Promise<void>;
+}
+
+/** @param key the server's secret key */
+export function createIntegrations({
+  storage,
+  now,
+  key,
+}: {
+  readonly storage: Pick<Storage, 'directory'>;
+  readonly now: Clock;
+  readonly key: KeyObject;
+}): Integrations {
+  const { directory } = storage;
+  return {
+    async create(tenant, { name, auth, dialect, requirePrimaryEmail, readOnly }) {
+      const issuedAt = now();
+      const integration: Integration = {
+        tenantId: tenant.id,
+        id: randomId(),
+        name: checkedName(name),
+        auth,
+        settings: { dialect, requirePrimaryEmail, scopes: readOnly ? ['read'] : ['read', 'write'] },
+        created: timestamp(issuedAt),
+      };
+      const { tenantId, id: integrationId } = integration;
+      const issued = issueCredential({
+        key,
+        now: issuedAt,
+        tenantId,
+        integrationId,
+        auth,
+        expires: undefined,
+      });
+      await directory.createIntegration(integration, issued.credential);
+      return { integration, ...issued };
+    },
+
+    list: (tenant) => directory.listIntegrations(tenant.id),
+
+    async find(tenant, idOrName) {
+      const byId = await directory.getIntegration(tenant.id, idOrName);
+      if (byId !== undefined) return byId;
+      const named = (await directory.listIntegrations(tenant.id)).filter(({ name }) => name === idOrName);
+      const [only, ...others] = named;
+      if (only === undefined) {
+        throw new ServiceError(
+          'notFound',
+          `There is no integration ${idOrName} in tenant ${tenant.domain}; "roster integration list" shows them.`,
+        );
+      }
+      if (others.length > 0) {
+        const ids = named.map(({ id }) => id).join(', ');
+        throw new ServiceError(
+          'conflict',
+          `Several integrations are named ${idOrName}: give one of the ids ${ids}.`,
+        );
+      }
+      return only;
+    },
+
+    async remove({ tenantId, id }) {
+      await directory.deleteIntegration(tenantId, id);
+    },
+  };
+}
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (!/^\P{Cc}{1,100}$/u.test(trimmed)) {
+    throw new ServiceError(
+      'invalid',
+      'The name of an integration has 1 to 100 characters and no line break.',
+    );
+  }
+  return trimmed;
+}

@@ -1,0 +1,108 @@
+import { invalidValue } from '../core/error.ts';
+import { matchesElement } from '../core/match.ts';
+import type { MemberChange, MemberReference } from '../core/patch-members.ts';
+import type { Member, Transaction } from '../storage/storage.ts';
+import type { RequestContext } from './context.ts';
+
+/** Members read at a time when a change has to look at those that are there. */
+const PAGE = 1000;
+
+/**
+ * Carries out the steps of a request on the members of a group.
+ *
+ * @returns whether any member came or went
+ * @throws ScimError 400 invalidValue for a member that does not exist in the tenant
+ */
+export async function changeMembers(
+  context: RequestContext,
+  tx: Transaction,
+  groupId: string,
+  changes: readonly MemberChange[],
+): Promise<boolean> {
+  const lastClear = changes.findLastIndex((change) => change.kind === 'clear');
+  // what was done before all members went has no effect
+  if (lastClear >= 0) return setMembers(context, tx, groupId, changes.slice(lastClear + 1));
+  let changed = 0;
+  for (const change of changes) {
+    if (change.kind === 'add')
+      changed += await tx.addMembers(context.tenantId, groupId, await existingMembers(context, tx, change.members));
+    else if (change.kind === 'remove') changed += await tx.removeMembers(context.tenantId, groupId, change.ids);
+    else if (change.kind === 'removeMatching') changed += await removeMatching(context, tx, groupId, change.filter);
+  }
+  return changed > 0;
+}
+
+/** Makes the members those that the steps add up to from none; the ones that stay are not touched. */
+async function setMembers(
+  context: RequestContext,
+  tx: Transaction,
+  groupId: string,
+  changes: readonly MemberChange[],
+): Promise<boolean> {
+  const wanted = new Map<string, Member>();
+  for (const change of changes) {
+    if (change.kind === 'add')
+      for (const member of await existingMembers(context, tx, change.members)) wanted.set(member.value, member);
+    else if (change.kind === 'remove') for (const id of change.ids) wanted.delete(id);
+    else if (change.kind === 'removeMatching')
+      for (const member of wanted.values())
+        if (matchesElement(change.filter, { ...member })) wanted.delete(member.value);
+  }
+  if (wanted.size === 0) return (await tx.clearMembers(context.tenantId, groupId)) > 0;
+  const gone: string[] = [];
+  await eachMember(context, tx, groupId, (member) => {
+    if (!wanted.has(member.value)) gone.push(member.value);
+  });
+  const removed = await tx.removeMembers(context.tenantId, groupId, gone);
+  const added = await tx.addMembers(context.tenantId, groupId, [...wanted.values()]);
+  return removed + added > 0;
+}
+
+async function removeMatching(
+  context: RequestContext,
+  tx: Transaction,
+  groupId: string,
+  filter: Extract<MemberChange, { kind: 'removeMatching' }>['filter'],
+): Promise<number> {
+  const ids: string[] = [];
+  await eachMember(context, tx, groupId, (member) => {
+    if (matchesElement(filter, { ...member })) ids.push(member.value);
+  });
+  return tx.removeMembers(context.tenantId, groupId, ids);
+}
+
+async function eachMember(
+  context: RequestContext,
+  tx: Transaction,
+  groupId: string,
+  visit: (member: Member) => void,
+): Promise<void> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await tx.listMembers(context.tenantId, groupId, after, PAGE);
+    page.forEach(visit);
+    after = page.at(-1)?.value;
+    if (page.length < PAGE) return;
+  }
+}
+
+/** The members that references name, with the type of each: a client may leave it out, but not get it wrong. */
+async function existingMembers(
+  context: RequestContext,
+  tx: Transaction,
+  references: readonly MemberReference[],
+): Promise<Member[]> {
+  if (references.length === 0) return [];
+  const types = context.registry.resourceTypes.map(({ name }) => name);
+  const found = await tx.resourceTypesOf(
+    context.tenantId,
+    types,
+    references.map(({ value }) => value),
+  );
+  return references.map(({ value, type }) => {
+    const actual = found.get(value);
+    if (actual === undefined || (type !== undefined && type.toLowerCase() !== actual.toLowerCase()))
+      throw invalidValue('members names a resource that does not exist.');
+    return { value, type: actual };
+  });
+}

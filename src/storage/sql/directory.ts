@@ -1,0 +1,350 @@
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
+import { conflict } from '../../core/error.ts';
+import type {
+  AuthorizationType,
+  Credential,
+  CredentialGrant,
+  Directory,
+  Integration,
+  IntegrationSettings,
+  Tenant,
+  UserStore,
+} from '../storage.ts';
+import { type Engine, type Executor, type SqlValue, UniqueViolation } from './engine.ts';
+import type { Tables } from './tables.ts';
+import { deleteTenantRows } from './tenant-deletion.ts';
+
+/** Only builds text: with `?` for values and standard SQL besides, which every engine here runs. */
+const db = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/**
+ * Written by hand, because every request begins with it. All columns of three rows in one read, each row found by its
+ * primary key.
+ */
+const FIND_CREDENTIAL = `SELECT c.integration_id, c.digest, c.suffix, c.created, c.last_used, c.expires,
+    i.name AS integration_name, i.auth, i.settings, i.created AS integration_created,
+    t.domain, t.name AS tenant_name, t.is_super, t.active, t.created AS tenant_created
+  FROM credential c
+  JOIN integration i ON i.tenant_id = c.tenant_id AND i.id = c.integration_id
+  JOIN tenant t ON t.id = c.tenant_id
+  WHERE c.tenant_id = ? AND c.id = ?`;
+
+interface GrantRow extends Omit<Tables['credential'], 'tenant_id' | 'id'> {
+  integration_name: string;
+  auth: string;
+  settings: string;
+  integration_created: string;
+  domain: string;
+  tenant_name: string;
+  is_super: number;
+  active: number;
+  tenant_created: string;
+}
+
+/** Tenants, user stores, integrations and credentials in a SQL database. */
+export function createDirectory(engine: Engine): Directory {
+  const { reader } = engine;
+  const write = (query: Compilable): Promise<number> =>
+    engine.transaction((executor) => run(executor, query));
+
+  return {
+    createTenant: (tenant, primary) =>
+      engine.transaction(async (executor) => {
+        await insertUnique(
+          executor,
+          db.insertInto('tenant').values(tenantRow(tenant)),
+          `There is a tenant with the domain ${tenant.domain} already.`,
+        );
+        await run(executor, db.insertInto('user_store').values(userStoreRow(primary)));
+      }),
+
+    async listTenants() {
+      const rows = await all(reader, db.selectFrom('tenant').selectAll().orderBy('domain'));
+      return rows.map(tenantOf);
+    },
+
+    async findTenant(domain) {
+      const row = await first(reader, db.selectFrom('tenant').selectAll().where('domain', '=', domain));
+      return row && tenantOf(row);
+    },
+
+    async superTenant() {
+      const row = await first(reader, db.selectFrom('tenant').selectAll().where('is_super', '=', 1));
+      return row && tenantOf(row);
+    },
+
+    async setTenantActive(tenantId, active) {
+      await write(
+        db
+          .updateTable('tenant')
+          .set({ active: Number(active) })
+          .where('id', '=', tenantId),
+      );
+    },
+
+    deleteTenant: (tenantId) => deleteTenantRows(engine, tenantId),
+
+    createUserStore: (store) =>
+      engine.transaction((executor) =>
+        insertUnique(
+          executor,
+          db.insertInto('user_store').values(userStoreRow(store)),
+          `There is a user store ${store.name} already.`,
+        ),
+      ),
+
+    async listUserStores(tenantId) {
+      const query = db.selectFrom('user_store').selectAll().where('tenant_id', '=', tenantId);
+      const rows = await all(reader, query.orderBy('name_key'));
+      return rows.map(userStoreOf);
+    },
+
+    async deleteUserStore(tenantId, nameKey) {
+      const content = db
+        .selectFrom('resource')
+        .select('resource.store')
+        .where('resource.tenant_id', '=', tenantId)
+        .where('resource.store', '=', nameKey)
+        // says what the partial index says, so that it can answer
+        .where('resource.store', '<>', sql.lit('primary'));
+      const deleted = await write(
+        db
+          .deleteFrom('user_store')
+          .where('tenant_id', '=', tenantId)
+          .where('name_key', '=', nameKey)
+          .where(({ not, exists }) => not(exists(content))),
+      );
+      return deleted > 0;
+    },
+
+    createIntegration: (integration, credential) =>
+      engine.transaction(async (executor) => {
+        await run(executor, db.insertInto('integration').values(integrationRow(integration)));
+        await run(executor, db.insertInto('credential').values(credentialRow(credential)));
+      }),
+
+    async listIntegrations(tenantId) {
+      const query = db.selectFrom('integration').selectAll().where('tenant_id', '=', tenantId);
+      const rows = await all(reader, query.orderBy('name').orderBy('id'));
+      return rows.map(integrationOf);
+    },
+
+    async getIntegration(tenantId, id) {
+      const query = db.selectFrom('integration').selectAll().where('tenant_id', '=', tenantId);
+      const row = await first(reader, query.where('id', '=', id));
+      return row && integrationOf(row);
+    },
+
+    deleteIntegration: (tenantId, id) =>
+      engine.transaction(async (executor) => {
+        const ofTenant = db.deleteFrom('credential').where('tenant_id', '=', tenantId);
+        await run(executor, ofTenant.where('integration_id', '=', id));
+        const integrations = db.deleteFrom('integration').where('tenant_id', '=', tenantId);
+        return (await run(executor, integrations.where('id', '=', id))) > 0;
+      }),
+
+    async createCredential(credential) {
+      await write(db.insertInto('credential').values(credentialRow(credential)));
+    },
+
+    async listCredentials(tenantId, integrationId) {
+      const query = db.selectFrom('credential').selectAll().where('tenant_id', '=', tenantId);
+      const rows = await all(
+        reader,
+        query.where('integration_id', '=', integrationId).orderBy('created').orderBy('id'),
+      );
+      return rows.map(credentialOf);
+    },
+
+    async endCredential(tenantId, credentialId, at) {
+      const ended = await write(
+        db
+          .updateTable('credential')
+          .set(({ eb }) => ({
+            expires: eb
+              .case()
+              .when(eb.or([eb('expires', 'is', null), eb('expires', '>', at)]))
+              .then(at)
+              .else(eb.ref('expires'))
+              .end(),
+          }))
+          .where('tenant_id', '=', tenantId)
+          .where('id', '=', credentialId),
+      );
+      return ended > 0;
+    },
+
+    async findCredential(tenantId, credentialId) {
+      const row = await reader.get<GrantRow>(FIND_CREDENTIAL, [tenantId, credentialId]);
+      return row && grantOf(tenantId, credentialId, row);
+    },
+
+    async noteCredentialUse(tenantId, credentialId, at) {
+      await write(
+        db
+          .updateTable('credential')
+          .set({ last_used: at })
+          .where('tenant_id', '=', tenantId)
+          .where('id', '=', credentialId)
+          .where(({ eb, or }) => or([eb('last_used', 'is', null), eb('last_used', '<', at)])),
+      );
+    },
+
+    async putPassword(tenantId, userId, hash, changed) {
+      await write(
+        db
+          .insertInto('user_password')
+          .values({ tenant_id: tenantId, user_id: userId, hash, changed })
+          .onConflict((conflicting) =>
+            conflicting.columns(['tenant_id', 'user_id']).doUpdateSet({ hash, changed }),
+          ),
+      );
+    },
+
+    async getPassword(tenantId, userId) {
+      const query = db.selectFrom('user_password').select('hash').where('tenant_id', '=', tenantId);
+      return (await first(reader, query.where('user_id', '=', userId)))?.hash;
+    },
+
+    async getSetting(name) {
+      return (await first(reader, db.selectFrom('setting').select('value').where('name', '=', name)))?.value;
+    },
+
+    async putSetting(name, value) {
+      await write(
+        db
+          .insertInto('setting')
+          .values({ name, value })
+          .onConflict((conflicting) => conflicting.column('name').doUpdateSet({ value })),
+      );
+    },
+  };
+}
+
+function run(executor: Executor, query: Compilable): Promise<number> {
+  const { sql: text, parameters } = query.compile();
+  return executor.run(text, parameters as readonly SqlValue[]);
+}
+
+function first<Row>(executor: Executor, query: Compilable<Row>): Promise<Row | undefined> {
+  const { sql: text, parameters } = query.compile();
+  return executor.get<Row>(text, parameters as readonly SqlValue[]);
+}
+
+function all<Row>(executor: Executor, query: Compilable<Row>): Promise<Row[]> {
+  const { sql: text, parameters } = query.compile();
+  return executor.all<Row>(text, parameters as readonly SqlValue[]);
+}
+
+/** @throws ScimError 409 with `detail` when the row is there already */
+async function insertUnique(executor: Executor, query: Compilable, detail: string): Promise<void> {
+  try {
+    await run(executor, query);
+  } catch (error) {
+    throw error instanceof UniqueViolation ? conflict(detail) : error;
+  }
+}
+
+const tenantRow = ({ id, domain, name, isSuper, active, created }: Tenant): Tables['tenant'] => ({
+  id,
+  domain,
+  name,
+  is_super: Number(isSuper),
+  active: Number(active),
+  created,
+});
+
+const tenantOf = ({ id, domain, name, is_super, active, created }: Tables['tenant']): Tenant => ({
+  id,
+  domain,
+  name,
+  isSuper: is_super !== 0,
+  active: active !== 0,
+  created,
+});
+
+const userStoreRow = ({ tenantId, nameKey, name, created }: UserStore): Tables['user_store'] => ({
+  tenant_id: tenantId,
+  name_key: nameKey,
+  name,
+  created,
+});
+
+const userStoreOf = ({ tenant_id, name_key, name, created }: Tables['user_store']): UserStore => ({
+  tenantId: tenant_id,
+  nameKey: name_key,
+  name,
+  created,
+});
+
+const integrationRow = ({ tenantId, settings, ...rest }: Integration): Tables['integration'] => ({
+  tenant_id: tenantId,
+  settings: JSON.stringify(settings),
+  ...rest,
+});
+
+const integrationOf = ({ tenant_id, auth, settings, ...rest }: Tables['integration']): Integration => ({
+  tenantId: tenant_id,
+  auth: auth as AuthorizationType,
+  settings: JSON.parse(settings) as IntegrationSettings,
+  ...rest,
+});
+
+const credentialRow = (credential: Credential): Tables['credential'] => ({
+  tenant_id: credential.tenantId,
+  id: credential.id,
+  integration_id: credential.integrationId,
+  digest: credential.digest,
+  suffix: credential.suffix,
+  created: credential.created,
+  last_used: credential.lastUsed ?? null,
+  expires: credential.expires ?? null,
+});
+
+const credentialOf = (row: Tables['credential']): Credential => ({
+  tenantId: row.tenant_id,
+  id: row.id,
+  integrationId: row.integration_id,
+  digest: row.digest,
+  suffix: row.suffix,
+  created: row.created,
+  lastUsed: row.last_used ?? undefined,
+  expires: row.expires ?? undefined,
+});
+
+function grantOf(tenantId: string, id: string, row: GrantRow): CredentialGrant {
+  return {
+    credential: credentialOf({ ...row, tenant_id: tenantId, id }),
+    integration: integrationOf({
+      tenant_id: tenantId,
+      id: row.integration_id,
+      name: row.integration_name,
+      auth: row.auth,
+      settings: row.settings,
+      created: row.integration_created,
+    }),
+    tenant: tenantOf({
+      id: tenantId,
+      domain: row.domain,
+      name: row.tenant_name,
+      is_super: row.is_super,
+      active: row.active,
+      created: row.tenant_created,
+    }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { TypeWords } from './migrations/migrations.ts';
+
+/** What a statement takes and gives: text and numbers; digests are bytes. */
+export type SqlValue = string | number | null | Uint8Array;
+
+/** Runs statements written with `?` placeholders; each text is prepared once. */
+export interface Executor {
+  get<Row>(sql: string, params: readonly SqlValue[]): Promise<Row | undefined>;
+  all<Row>(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
+  /** @returns the number of rows changed */
+  run(sql: string, params: readonly SqlValue[]): Promise<number>;
+}
+
+/** One database behind the shared queries; `sqlite.ts` has all that is particular to it. */
+export interface Engine {
+  readonly dialect: SqlDialect;
+  /** How the migrations spell column types here. */
+  readonly words: TypeWords;
+  /** Reads of a few rows by key; they see what is committed. */
+  readonly reader: Executor;
+  /** Reads that may touch many rows; they never hold up the event loop. */
+  readonly scanner: Pick<Executor, 'all'>;
+  /** Runs a closure atomically; resolves after the commit is durable. */
+  transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The few expressions that databases write differently. */
+export interface SqlDialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** A column in a form that no index has, so that the planner takes another way. */
+  unindexed(column: string): string;
+  /** Whether a text holds another: true when the number is above 0. */
+  position(haystack: string, needle: string): string;
+  /** The last characters of a text, as many as another text has. */
+  ending(text: string, like: string): string;
+  /** Texts of a group of rows joined by commas, in an order. */
+  joined(text: string, orderBy: string): string;
+  /** The value of a top-level attribute of a JSON text, as JSON; null where it is absent. */
+  jsonMember(doc: string, attribute: string): string;
+  /** A text as UTF-8 bytes. */
+  bytes(text: string): string;
+}
+
+/** A unique constraint of the database refused a row. */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+  /** The constraint or index, or the columns, as the database names them. */
+  readonly constraint: string;
+
+  constructor(constraint: string) {
+    super(`unique constraint: ${constraint}`);
+    this.constraint = constraint;
+  }
+}
+
+/** A row that other rows point to was deleted, or one that points to nothing was written. */
+export class ReferenceViolation extends Error {
+  override readonly name = 'ReferenceViolation';
+}

@@ -1,0 +1,92 @@
+import type { Transaction } from '../storage.ts';
+import type { Executor, SqlValue } from './engine.ts';
+
+type MemberWriter = Pick<
+  Transaction,
+  'resourceTypesOf' | 'addMembers' | 'removeMembers' | 'clearMembers' | 'groupsOf'
+>;
+
+/** Ids in one statement; lists are padded to powers of two, so that few statement texts exist. */
+const IDS_PER_STATEMENT = 256;
+
+/** Membership rows: each change touches the rows it names and no other. */
+export function createMemberWriter(tx: Executor): MemberWriter {
+  return {
+    async resourceTypesOf(tenantId, types, ids) {
+      const found = new Map<string, string>();
+      const typeMarks = marks(types.length);
+      await inChunks(ids, async (chunk) => {
+        const rows = await tx.all<{ id: string; type: string }>(
+          `SELECT id, type FROM resource WHERE tenant_id = ? AND type IN (${typeMarks}) AND id IN (${marks(chunk.length)})`,
+          [tenantId, ...types, ...chunk],
+        );
+        for (const { id, type } of rows) found.set(id, type);
+      });
+      return found;
+    },
+
+    async addMembers(tenantId, groupId, members) {
+      let added = 0;
+      await inChunks(members, async (chunk) => {
+        const rows = chunk.map(() => '(?, ?, ?, ?)').join(', ');
+        added += await tx.run(
+          `INSERT INTO member (tenant_id, group_id, member_id, member_type) VALUES ${rows}
+           ON CONFLICT (tenant_id, group_id, member_id) DO NOTHING`,
+          chunk.flatMap(({ value, type }): SqlValue[] => [tenantId, groupId, value, type]),
+        );
+      });
+      return added;
+    },
+
+    async removeMembers(tenantId, groupId, ids) {
+      let removed = 0;
+      await inChunks(ids, async (chunk) => {
+        removed += await tx.run(
+          `DELETE FROM member WHERE tenant_id = ? AND group_id = ? AND member_id IN (${marks(chunk.length)})`,
+          [tenantId, groupId, ...chunk],
+        );
+      });
+      return removed;
+    },
+
+    async clearMembers(tenantId, groupId) {
+      let removed = 0;
+      for (;;) {
+        const some = await tx.run(
+          `DELETE FROM member WHERE tenant_id = ? AND group_id = ? AND member_id IN
+             (SELECT member_id FROM member WHERE tenant_id = ? AND group_id = ? ORDER BY member_id LIMIT ?)`,
+          [tenantId, groupId, tenantId, groupId, 1000],
+        );
+        removed += some;
+        if (some < 1000) return removed;
+        await breathe();
+      }
+    },
+
+    async groupsOf(tenantId, memberId) {
+      const rows = await tx.all<{ group_id: string }>(
+        'SELECT group_id FROM member WHERE tenant_id = ? AND member_id = ?',
+        [tenantId, memberId],
+      );
+      return rows.map((row) => row.group_id);
+    },
+  };
+}
+
+const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+
+async function inChunks<T>(items: readonly T[], work: (chunk: readonly T[]) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += IDS_PER_STATEMENT) {
+    if (start > 0) await breathe();
+    await work(padded(items.slice(start, start + IDS_PER_STATEMENT)));
+  }
+}
+
+/** Repeats the last item up to a power of two: a row that is named twice changes nothing more. */
+function padded<T>(items: readonly T[]): readonly T[] {
+  const size = 2 ** Math.ceil(Math.log2(items.length));
+  return [...items, ...Array.from({ length: size - items.length }, () => items.at(-1) as T)];
+}
+
+/** Lets other requests be served between the steps of a long change. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,134 @@
+/** One step of the schema's history; steps are only ever appended. */
+export interface Migration {
+  readonly name: string;
+  /** One statement each, run and recorded one by one, so that an interrupted migration goes on where it stopped. */
+  readonly statements: readonly string[];
+}
+
+/** Words that databases spell differently, replaced in every statement. */
+export type TypeWords = Readonly<Record<'BYTES' | 'KEYED' | 'TEXT_KEY', string>>;
+
+/**
+ * The numbered list of migrations. tenant_id leads every key, unique constraint and index; no sequence, trigger, lower()
+ * or collation of the database is used, so that the same schema can be spread over many nodes by tenant.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: '0001-directory',
+    statements: [
+      `CREATE TABLE setting (
+         name {TEXT_KEY} NOT NULL PRIMARY KEY,
+         value TEXT NOT NULL
+       )`,
+      `CREATE TABLE tenant (
+         id {TEXT_KEY} NOT NULL PRIMARY KEY,
+         domain {TEXT_KEY} NOT NULL CONSTRAINT tenant_domain UNIQUE,
+         name TEXT NOT NULL,
+         is_super INTEGER NOT NULL,
+         active INTEGER NOT NULL,
+         created TEXT NOT NULL
+       )`,
+      `CREATE TABLE user_store (
+         tenant_id {TEXT_KEY} NOT NULL,
+         name_key {TEXT_KEY} NOT NULL,
+         name TEXT NOT NULL,
+         created TEXT NOT NULL,
+         PRIMARY KEY (tenant_id, name_key)
+       )`,
+      `CREATE TABLE integration (
+         tenant_id {TEXT_KEY} NOT NULL,
+         id {TEXT_KEY} NOT NULL,
+         name TEXT NOT NULL,
+         auth TEXT NOT NULL,
+         settings TEXT NOT NULL,
+         created TEXT NOT NULL,
+         PRIMARY KEY (tenant_id, id)
+       )`,
+      `CREATE TABLE credential (
+         tenant_id {TEXT_KEY} NOT NULL,
+         id {TEXT_KEY} NOT NULL,
+         integration_id {TEXT_KEY} NOT NULL,
+         digest {BYTES} NOT NULL,
+         suffix TEXT NOT NULL,
+         created TEXT NOT NULL,
+         last_used TEXT,
+         expires TEXT,
+         PRIMARY KEY (tenant_id, id),
+         CONSTRAINT credential_integration
+           FOREIGN KEY (tenant_id, integration_id) REFERENCES integration (tenant_id, id) ON DELETE CASCADE
+       )`,
+      'CREATE INDEX credential_by_integration ON credential (tenant_id, integration_id)',
+    ],
+  },
+  {
+    name: '0002-resources',
+    statements: [
+      `CREATE TABLE resource (
+         tenant_id {TEXT_KEY} NOT NULL,
+         type {TEXT_KEY} NOT NULL,
+         id {TEXT_KEY} NOT NULL,
+         version INTEGER NOT NULL,
+         created {TEXT_KEY} NOT NULL,
+         last_modified {TEXT_KEY} NOT NULL,
+         store {TEXT_KEY} NOT NULL,
+         user_name {TEXT_KEY},
+         display_name {TEXT_KEY},
+         external_id {TEXT_KEY},
+         family_name {TEXT_KEY},
+         active {TEXT_KEY},
+         doc TEXT NOT NULL,
+         PRIMARY KEY (tenant_id, type, id)
+       )`,
+      'CREATE UNIQUE INDEX resource_user_name ON resource (tenant_id, type, user_name) WHERE user_name IS NOT NULL',
+      'CREATE INDEX resource_display_name ON resource (tenant_id, type, display_name, id) WHERE display_name IS NOT NULL',
+      'CREATE INDEX resource_external_id ON resource (tenant_id, type, external_id, id) WHERE external_id IS NOT NULL',
+      'CREATE INDEX resource_family_name ON resource (tenant_id, type, family_name, id) WHERE family_name IS NOT NULL',
+      'CREATE INDEX resource_active ON resource (tenant_id, type, active, id) WHERE active IS NOT NULL',
+      'CREATE INDEX resource_created ON resource (tenant_id, type, created, id)',
+      'CREATE INDEX resource_last_modified ON resource (tenant_id, type, last_modified, id)',
+      // whether a store is empty; most resources are in PRIMARY, which is never asked about
+      "CREATE INDEX resource_store ON resource (tenant_id, store) WHERE store <> 'primary'",
+      `CREATE TABLE attribute_value (
+         tenant_id {TEXT_KEY} NOT NULL,
+         type {TEXT_KEY} NOT NULL,
+         path {TEXT_KEY} NOT NULL,
+         value {TEXT_KEY} NOT NULL,
+         resource_id {TEXT_KEY} NOT NULL,
+         element INTEGER NOT NULL,
+         element_type TEXT,
+         element_primary TEXT,
+         whole TEXT,
+         PRIMARY KEY (tenant_id, type, path, value, resource_id, element)
+       ){KEYED}`,
+      `CREATE TABLE member (
+         tenant_id {TEXT_KEY} NOT NULL,
+         group_id {TEXT_KEY} NOT NULL,
+         member_id {TEXT_KEY} NOT NULL,
+         member_type {TEXT_KEY} NOT NULL,
+         PRIMARY KEY (tenant_id, group_id, member_id),
+         CONSTRAINT member_resource
+           FOREIGN KEY (tenant_id, member_type, member_id) REFERENCES resource (tenant_id, type, id)
+       ){KEYED}`,
+      'CREATE INDEX member_by_member ON member (tenant_id, member_id, group_id)',
+      `CREATE TABLE resource_count (
+         tenant_id {TEXT_KEY} NOT NULL,
+         type {TEXT_KEY} NOT NULL,
+         shard INTEGER NOT NULL,
+         total INTEGER NOT NULL,
+         PRIMARY KEY (tenant_id, type, shard)
+       ){KEYED}`,
+    ],
+  },
+  {
+    name: '0003-passwords',
+    statements: [
+      `CREATE TABLE user_password (
+         tenant_id {TEXT_KEY} NOT NULL,
+         user_id {TEXT_KEY} NOT NULL,
+         hash TEXT NOT NULL,
+         changed TEXT NOT NULL,
+         PRIMARY KEY (tenant_id, user_id)
+       ){KEYED}`,
+    ],
+  },
+];

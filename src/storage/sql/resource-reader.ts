@@ -1,0 +1,175 @@
+import type { ResourceType } from '../../core/resource-type.ts';
+import type { ListQuery, Member, Reader, ReadResource, RelationQuery, ResourcePage } from '../storage.ts';
+import { ANSWER_COLUMNS, type AnswerRow, relationColumn } from './answer-sql.ts';
+import type { Executor, SqlDialect } from './engine.ts';
+import { type CompiledFilter, compileFilter } from './filter-sql.ts';
+import { type BoundFilter, type FilterScope, SELECTIVITY } from './filter-scope.ts';
+import { type Fragment, raw, sql } from './fragment.ts';
+
+/** Rows that a query may give on the event loop; more are read where they hold up nothing. */
+const INLINE_ROWS = 20;
+
+/** Members of a group that are put into an answer on the event loop. */
+const INLINE_MEMBERS = 100;
+
+/** Where the reader gets its rows: by key, and by queries that may be long. */
+export interface ReaderSources {
+  readonly dialect: SqlDialect;
+  readonly reader: Executor;
+  readonly scanner: Pick<Executor, 'all'>;
+}
+
+/** The reading half of the storage, over any SQL database. */
+export function createReader(sources: ReaderSources): Reader {
+  const { reader } = sources;
+  return {
+    getResource: (tenantId, type, id, relation) => getResource(sources, tenantId, type, id, relation),
+    listResources: (tenantId, type, query) => listResources(sources, tenantId, type, query),
+
+    async countMembers(tenantId, groupId, most) {
+      const row = await reader.get<{ total: number }>(
+        'SELECT count(*) AS total FROM (SELECT 1 FROM member WHERE tenant_id = ? AND group_id = ? LIMIT ?) m',
+        [tenantId, groupId, most],
+      );
+      return Number(row?.total ?? 0);
+    },
+
+    async listMembers(tenantId, groupId, after, most) {
+      const rows = await reader.all<{ member_id: string; member_type: string }>(
+        `SELECT member_id, member_type FROM member
+         WHERE tenant_id = ? AND group_id = ? AND member_id > ? ORDER BY member_id LIMIT ?`,
+        [tenantId, groupId, after ?? '', most],
+      );
+      return rows.map((row): Member => ({ value: row.member_id, type: row.member_type }));
+    },
+  };
+}
+
+const GET_RESOURCE = `SELECT ${ANSWER_COLUMNS.text} FROM resource r WHERE r.tenant_id = ? AND r.type = ? AND r.id = ?`;
+
+async function getResource(
+  { dialect, reader, scanner }: ReaderSources,
+  tenantId: string,
+  type: string,
+  id: string,
+  relation: RelationQuery | undefined,
+): Promise<ReadResource | undefined> {
+  if (relation === undefined) return readResource(await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]));
+  const column = relationColumn(dialect, relation);
+  const from = sql`FROM resource r WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = ${id}`;
+  if (relation.kind === 'members' && (await hasManyMembers(reader, tenantId, id))) {
+    const bytes = { text: dialect.bytes(column.text), values: column.values };
+    const query = sql`SELECT ${ANSWER_COLUMNS}, ${bytes} AS relation ${from}`;
+    const [row] = await scanner.all<AnswerRow>(query.text, query.values);
+    return readResource(row);
+  }
+  const query = sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation ${from}`;
+  return readResource(await reader.get<AnswerRow>(query.text, query.values));
+}
+
+async function hasManyMembers(reader: Executor, tenantId: string, groupId: string): Promise<boolean> {
+  const row = await reader.get<{ many: number }>(
+    'SELECT 1 AS many FROM member WHERE tenant_id = ? AND group_id = ? LIMIT 1 OFFSET ?',
+    [tenantId, groupId, INLINE_MEMBERS],
+  );
+  return row !== undefined;
+}
+
+const readResource = (row: AnswerRow | undefined): ReadResource | undefined =>
+  row && {
+    id: row.id,
+    doc: row.doc,
+    version: Number(row.version),
+    created: row.created,
+    lastModified: row.last_modified,
+    relation: row.relation ?? undefined,
+  };
+
+async function listResources(
+  sources: ReaderSources,
+  tenantId: string,
+  { name, schema }: ResourceType,
+  query: ListQuery,
+): Promise<ResourcePage> {
+  const { filter, startIndex, count } = query;
+  const scope: FilterScope = { dialect: sources.dialect, tenantId, type: name, coreSchema: schema.id };
+  const compiled = filter && compileFilter(scope, filter);
+  const list: List = { sources, scope, tenantId, type: name, query, compiled };
+  return (await fewResources(list)) ?? pageOf(list, startIndex, count);
+}
+
+interface List {
+  readonly sources: ReaderSources;
+  readonly scope: FilterScope;
+  readonly tenantId: string;
+  readonly type: string;
+  readonly query: ListQuery;
+  readonly compiled: CompiledFilter | undefined;
+}
+
+/** What a lookup by a name or an id finds, read at once; undefined when there may be many. */
+async function fewResources(list: List): Promise<ResourcePage | undefined> {
+  const { compiled, query, sources } = list;
+  const isLookup = compiled !== undefined && compiled.selectivity <= SELECTIVITY.equal;
+  if (!isLookup || query.startIndex > 1 || query.relation?.kind === 'members') return undefined;
+  const statement = sql`SELECT ${answerColumns(list)} FROM resource r WHERE ${scopeOf(list)}
+    ORDER BY r.id LIMIT ${INLINE_ROWS + 1}`;
+  const rows = await sources.reader.all<AnswerRow>(statement.text, statement.values);
+  if (rows.length > INLINE_ROWS) return undefined;
+  return { totalResults: rows.length, resources: rows.slice(0, query.count).map((row) => readResource(row) as ReadResource) };
+}
+
+async function pageOf(list: List, startIndex: number, count: number): Promise<ResourcePage> {
+  const resources = count === 0 ? [] : await readPage(list, startIndex, count);
+  // a page that is not full shows how many there are
+  const isLast = count > 0 && resources.length < count && (resources.length > 0 || startIndex === 1);
+  return { totalResults: isLast ? startIndex - 1 + resources.length : await total(list), resources };
+}
+
+/** Ids first, from an index alone; only then the documents of the page. */
+async function readPage(list: List, startIndex: number, count: number): Promise<ReadResource[]> {
+  const { tenantId, type, sources } = list;
+  const ids = sql`SELECT r.id FROM resource r WHERE ${scopeOf(list)} ORDER BY r.id LIMIT ${count} OFFSET ${startIndex - 1}`;
+  const statement = sql`SELECT ${answerColumns(list)} FROM (${ids}) p
+    JOIN resource r ON r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = p.id ORDER BY r.id`;
+  const rows = await sources.scanner.all<AnswerRow>(statement.text, statement.values);
+  return rows.map((row) => readResource(row) as ReadResource);
+}
+
+function answerColumns({ query, sources }: List): Fragment {
+  if (query.relation === undefined) return ANSWER_COLUMNS;
+  return sql`${ANSWER_COLUMNS}, ${relationColumn(sources.dialect, query.relation)} AS relation`;
+}
+
+function scopeOf({ tenantId, type, compiled }: List): Fragment {
+  const scope = sql`r.tenant_id = ${tenantId} AND r.type = ${type}`;
+  return compiled === undefined ? scope : sql`${scope} AND ${compiled.where}`;
+}
+
+async function total(list: List): Promise<number> {
+  const { filter } = list.query;
+  if (filter === undefined) return countAll(list);
+  const positive = positiveOf(filter);
+  if (positive === undefined) return countMatches(list);
+  // a complement is counted by what it leaves out, which an index finds
+  return (await countAll(list)) - (await countMatches({ ...list, compiled: compileFilter(list.scope, positive) }));
+}
+
+function positiveOf(filter: BoundFilter): BoundFilter | undefined {
+  if (filter.kind === 'not') return filter.filter;
+  return filter.kind === 'compare' && filter.operator === 'ne' ? { ...filter, operator: 'eq' } : undefined;
+}
+
+async function countAll({ sources, tenantId, type }: List): Promise<number> {
+  const row = await sources.reader.get<{ total: number | null }>(
+    'SELECT sum(total) AS total FROM resource_count WHERE tenant_id = ? AND type = ?',
+    [tenantId, type],
+  );
+  return Number(row?.total ?? 0);
+}
+
+async function countMatches(list: List): Promise<number> {
+  const statement = sql`SELECT ${raw('count(*)')} AS total FROM resource r WHERE ${scopeOf(list)}`;
+  const [row] = await list.sources.scanner.all<{ total: number }>(statement.text, statement.values);
+  return Number(row?.total ?? 0);
+}

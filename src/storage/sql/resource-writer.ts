@@ -1,0 +1,173 @@
+import { conflict } from '../../core/error.ts';
+import { laterTime } from '../../core/time.ts';
+import type { ResourceWrite, Transaction } from '../storage.ts';
+import { type Executor, type SqlValue, UniqueViolation } from './engine.ts';
+import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
+import { createMemberWriter } from './member-writer.ts';
+import { createReader, type ReaderSources } from './resource-reader.ts';
+
+/** Rows of `attribute_value` in one INSERT. */
+const ROWS_PER_INSERT = 16;
+
+const INSERT_RESOURCE = `INSERT INTO resource (tenant_id, type, id, version, created, last_modified, store,
+    user_name, display_name, external_id, family_name, active, doc)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const UPDATE_RESOURCE = `UPDATE resource SET version = ?, last_modified = ?, store = ?,
+    user_name = ?, display_name = ?, external_id = ?, family_name = ?, active = ?, doc = ?
+  WHERE tenant_id = ? AND type = ? AND id = ? AND version = ?`;
+
+const DELETE_VALUE = `DELETE FROM attribute_value
+  WHERE tenant_id = ? AND type = ? AND path = ? AND value = ? AND resource_id = ? AND element = ?`;
+
+const COUNT = `INSERT INTO resource_count (tenant_id, type, shard, total) VALUES (?, ?, ?, ?)
+  ON CONFLICT (tenant_id, type, shard) DO UPDATE SET total = resource_count.total + excluded.total`;
+
+/** The writing half of the storage inside one transaction. */
+export function createTransaction(sources: ReaderSources, tx: Executor): Transaction {
+  // what the transaction has written is visible on its own connection only
+  const reader = createReader({ dialect: sources.dialect, reader: tx, scanner: tx });
+  const members = createMemberWriter(tx);
+  return {
+    ...reader,
+    ...members,
+
+    async insertResource(tenantId, write) {
+      await insertValues(tx, tenantId, await insertRow(tx, tenantId, write));
+      await tx.run(COUNT, [tenantId, write.type, 0, 1]);
+    },
+
+    async insertResources(tenantId, writes) {
+      const rows: KeyedRow[] = [];
+      const counts = new Map<string, number>();
+      for (const write of writes) {
+        rows.push(...(await insertRow(tx, tenantId, write)));
+        counts.set(write.type, (counts.get(write.type) ?? 0) + 1);
+      }
+      // rows that stand together in the key are written together: each page of the index is touched once
+      await insertValues(tx, tenantId, rows.sort(byKey));
+      for (const [type, count] of counts) await tx.run(COUNT, [tenantId, type, 0, count]);
+    },
+
+    async updateResource(tenantId, before, after) {
+      const { columns, rows } = splitIndexValues(after.values);
+      const { id, version, lastModified, doc } = after.stored;
+      const changed = await refusingTakenNames(columns, () =>
+        tx.run(UPDATE_RESOURCE, [
+          version,
+          lastModified,
+          after.store,
+          ...columnValues(columns),
+          doc,
+          ...[tenantId, after.type, id, before.stored.version],
+        ]),
+      );
+      if (changed === 0) return false;
+      const old = new Map(splitIndexValues(before.values).rows.map((row) => [rowKey(row), row]));
+      const added = rows.filter((row) => !old.delete(rowKey(row)));
+      await deleteValues(tx, tenantId, after.type, id, [...old.values()]);
+      await insertValues(tx, tenantId, keyed(after, added));
+      return true;
+    },
+
+    async touchResource(tenantId, type, id, now) {
+      const row = await tx.get<{ last_modified: string }>(
+        'SELECT last_modified FROM resource WHERE tenant_id = ? AND type = ? AND id = ?',
+        [tenantId, type, id],
+      );
+      if (row === undefined) return;
+      await tx.run(
+        `UPDATE resource SET version = version + 1, last_modified = ? WHERE tenant_id = ? AND type = ? AND id = ?`,
+        [laterTime(row.last_modified, now), tenantId, type, id],
+      );
+    },
+
+    async deleteResource(tenantId, { type, stored, values }) {
+      await members.clearMembers(tenantId, stored.id);
+      await tx.run('DELETE FROM member WHERE tenant_id = ? AND member_id = ?', [tenantId, stored.id]);
+      await deleteValues(tx, tenantId, type, stored.id, splitIndexValues(values).rows);
+      const deleted = await tx.run('DELETE FROM resource WHERE tenant_id = ? AND type = ? AND id = ?', [
+        tenantId,
+        type,
+        stored.id,
+      ]);
+      if (deleted > 0) await tx.run(COUNT, [tenantId, type, 0, -1]);
+    },
+  };
+}
+
+const columnValues = (columns: IndexColumns): SqlValue[] => [
+  columns.user_name,
+  columns.display_name,
+  columns.external_id,
+  columns.family_name,
+  columns.active,
+];
+
+const rowKey = (row: ValueRow): string => JSON.stringify(row);
+
+async function refusingTakenNames<T>(columns: IndexColumns, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof UniqueViolation && error.constraint.includes('user_name') && columns.user_name !== null)
+      throw conflict('Another resource has this userName already.');
+    throw error;
+  }
+}
+
+/** A row of `attribute_value` with the resource it belongs to. */
+interface KeyedRow extends ValueRow {
+  readonly type: string;
+  readonly id: string;
+}
+
+const keyed = ({ type, stored }: ResourceWrite, rows: readonly ValueRow[]): KeyedRow[] =>
+  rows.map((row) => ({ ...row, type, id: stored.id }));
+
+function byKey(a: KeyedRow, b: KeyedRow): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  if (a.value !== b.value) return a.value < b.value ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** @returns the rows of `attribute_value` that are still to be written */
+async function insertRow(tx: Executor, tenantId: string, write: ResourceWrite): Promise<KeyedRow[]> {
+  const { columns, rows } = splitIndexValues(write.values);
+  const { id, version, created, lastModified, doc } = write.stored;
+  const head = [tenantId, write.type, id, version, created, lastModified, write.store];
+  await refusingTakenNames(columns, () => tx.run(INSERT_RESOURCE, [...head, ...columnValues(columns), doc]));
+  return keyed(write, rows);
+}
+
+async function insertValues(tx: Executor, tenantId: string, rows: readonly KeyedRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
+    await tx.run(
+      insertValuesText(chunk.length),
+      chunk.flatMap((row): SqlValue[] => [
+        ...[tenantId, row.type, row.path, row.value, row.id, row.element],
+        ...[row.element_type, row.element_primary, row.whole],
+      ]),
+    );
+  }
+}
+
+const insertTexts: string[] = [];
+
+function insertValuesText(rows: number): string {
+  insertTexts[rows] ??= `INSERT INTO attribute_value (tenant_id, type, path, value, resource_id, element,
+      element_type, element_primary, whole)
+    VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`;
+  return insertTexts[rows];
+}
+
+async function deleteValues(
+  tx: Executor,
+  tenantId: string,
+  type: string,
+  id: string,
+  rows: readonly ValueRow[],
+): Promise<void> {
+  for (const { path, value, element } of rows) await tx.run(DELETE_VALUE, [tenantId, type, path, value, id, element]);
+}

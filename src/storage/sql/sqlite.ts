@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import type { Engine, SqlDialect } from './engine.ts';
+import type { TypeWords } from './migrations/migrations.ts';
+import { executorOf, SqliteConnection } from './sqlite-connection.ts';
+import { GroupCommit } from './sqlite-group-commit.ts';
+import { SqliteScanner } from './sqlite-scanner.ts';
+
+/** Page caches in KiB; the operating system caches the file anyway, so that these stay small. */
+const CACHE_KIB = { writer: 32_768, reader: 32_768, scanner: 8192 } as const;
+
+export const SQLITE_WORDS: TypeWords = { BYTES: 'BLOB', TEXT_KEY: 'TEXT', KEYED: ' WITHOUT ROWID' };
+
+const dialect: SqlDialect = {
+  name: 'sqlite',
+  unindexed: (column) => `+${column}`,
+  position: (haystack, needle) => `instr(${haystack}, ${needle})`,
+  ending: (text, like) => `substr(${text}, length(${text}) - length(${like}) + 1)`,
+  joined: (text, orderBy) => `group_concat(${text}, ',' ORDER BY ${orderBy})`,
+  jsonMember: (doc, attribute) => `(${doc} -> '$.${attribute}')`,
+  bytes: (text) => `CAST(${text} AS BLOB)`,
+};
+
+/**
+ * Opens a SQLite file: one connection writes, one reads by key on the event loop, and queries that may be long run in
+ * worker threads.
+ *
+ * @param path the database file, made when absent
+ */
+export function openSqlite(path: string): Engine {
+  const writer = new SqliteConnection(path, 'write', CACHE_KIB.writer);
+  const reader = new SqliteConnection(path, 'read', CACHE_KIB.reader);
+  const commits = new GroupCommit(writer);
+  const threads = Math.min(Math.max(availableParallelism() - 1, 1), 4);
+  const scanner = new SqliteScanner({ path, cacheKib: CACHE_KIB.scanner }, threads);
+  return {
+    dialect,
+    words: SQLITE_WORDS,
+    reader: executorOf(reader),
+    scanner,
+    transaction: (work) => commits.transaction(work),
+    async close() {
+      await commits.settled();
+      await scanner.close();
+      reader.close();
+      writer.close();
+    },
+  };
+}

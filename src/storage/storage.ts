@@ -1,0 +1,217 @@
+import type { Filter } from '../core/filter.ts';
+import type { IndexValue } from '../core/index-values.ts';
+import type { AttributePath } from '../core/path.ts';
+import type { ResourceType } from '../core/resource-type.ts';
+import type { Relation } from '../core/schema.ts';
+import type { StoredResource } from '../core/stored.ts';
+import type { Dialect } from '../core/tolerance.ts';
+
+/**
+ * The one interface between the services and a database. Every function that touches a tenant's data takes the tenant
+ * first: there is no statement without it. Errors that a client caused arrive as ScimError (a taken userName is 409);
+ * a database that cannot answer now throws StorageUnavailable.
+ */
+export interface Storage extends Reader {
+  /**
+   * Runs `work` in one transaction and resolves after its commit is durable. Writes that arrive together may share the
+   * commit; one that throws undoes its own changes only. `work` may run again after a conflict between transactions, so
+   * it does nothing but read and write through `tx`.
+   */
+  transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  readonly directory: Directory;
+  close(): Promise<void>;
+}
+
+/** A page of resources, and what the database is to build of their membership. */
+export interface ListQuery {
+  readonly filter: Filter<AttributePath> | undefined;
+  readonly startIndex: number;
+  readonly count: number;
+  readonly relation: RelationQuery | undefined;
+}
+
+/** Membership values as JSON text, made by the database. */
+export interface RelationQuery {
+  readonly kind: Relation;
+  /** The sub-attributes of each value. */
+  readonly parts: readonly string[];
+  /** What `$ref` begins with, by resource type: `https://.../Users/`. */
+  readonly references: readonly { readonly type: string; readonly base: string }[];
+}
+
+/** A resource read together with its membership values, comma-separated JSON objects. */
+export interface ReadResource extends StoredResource {
+  readonly relation: string | Uint8Array | undefined;
+}
+
+export interface ResourcePage {
+  readonly totalResults: number;
+  readonly resources: readonly ReadResource[];
+}
+
+export interface Reader {
+  getResource(
+    tenantId: string,
+    type: string,
+    id: string,
+    relation: RelationQuery | undefined,
+  ): Promise<ReadResource | undefined>;
+  listResources(tenantId: string, type: ResourceType, query: ListQuery): Promise<ResourcePage>;
+  /** Number of members of a group, counted no further than `most`. */
+  countMembers(tenantId: string, groupId: string, most: number): Promise<number>;
+  /** Members of a group in the order of their ids, behind `after`. */
+  listMembers(tenantId: string, groupId: string, after: string | undefined, most: number): Promise<Member[]>;
+}
+
+/** One membership edge; `type` is the member's resource type. */
+export interface Member {
+  readonly value: string;
+  readonly type: string;
+}
+
+/** A resource to write, with the values it is found by. */
+export interface ResourceWrite {
+  readonly type: string;
+  readonly stored: StoredResource;
+  readonly store: string;
+  readonly values: readonly IndexValue[];
+}
+
+export interface Transaction extends Reader {
+  /** @throws ScimError 409 uniqueness when another resource has the userName */
+  insertResource(tenantId: string, write: ResourceWrite): Promise<void>;
+  /** Inserts many at once, in the order that suits the indexes. @throws ScimError 409 uniqueness */
+  insertResources(tenantId: string, writes: readonly ResourceWrite[]): Promise<void>;
+  /**
+   * Replaces a resource whose version is still `before.stored.version`.
+   *
+   * @returns false when it has changed since or is gone
+   * @throws ScimError 409 uniqueness
+   */
+  updateResource(tenantId: string, before: ResourceWrite, after: ResourceWrite): Promise<boolean>;
+  /** Gives a resource a new version without new content, as when its members change. */
+  touchResource(tenantId: string, type: string, id: string, now: string): Promise<void>;
+  /** Deletes a resource with its index values, its members and its memberships. */
+  deleteResource(tenantId: string, resource: ResourceWrite): Promise<void>;
+  /** The resource type of each id that exists, of the types asked for. */
+  resourceTypesOf(tenantId: string, types: readonly string[], ids: readonly string[]): Promise<Map<string, string>>;
+  /** @returns how many were not members before */
+  addMembers(tenantId: string, groupId: string, members: readonly Member[]): Promise<number>;
+  /** @returns how many were members */
+  removeMembers(tenantId: string, groupId: string, ids: readonly string[]): Promise<number>;
+  /** @returns how many there were */
+  clearMembers(tenantId: string, groupId: string): Promise<number>;
+  /** The groups that a resource is a direct member of. */
+  groupsOf(tenantId: string, memberId: string): Promise<string[]>;
+}
+
+/** Tenants, user stores, integrations and credentials: what the services administer. */
+export interface Directory {
+  /**
+   * Creates a tenant together with its first user store.
+   *
+   * @throws ScimError 409 uniqueness when the domain is taken
+   */
+  createTenant(tenant: Tenant, primary: UserStore): Promise<void>;
+  listTenants(): Promise<Tenant[]>;
+  findTenant(domain: string): Promise<Tenant | undefined>;
+  superTenant(): Promise<Tenant | undefined>;
+  setTenantActive(tenantId: string, active: boolean): Promise<void>;
+  /** Deletes a tenant and everything in it. */
+  deleteTenant(tenantId: string): Promise<void>;
+  /** @throws ScimError 409 uniqueness when the tenant has a store of that name */
+  createUserStore(store: UserStore): Promise<void>;
+  listUserStores(tenantId: string): Promise<UserStore[]>;
+  /** @returns false when a resource is still in it */
+  deleteUserStore(tenantId: string, nameKey: string): Promise<boolean>;
+  /** Creates an integration together with its first credential. */
+  createIntegration(integration: Integration, first: Credential): Promise<void>;
+  listIntegrations(tenantId: string): Promise<Integration[]>;
+  getIntegration(tenantId: string, id: string): Promise<Integration | undefined>;
+  /** Deletes an integration with its credentials. @returns false when there is no such integration */
+  deleteIntegration(tenantId: string, id: string): Promise<boolean>;
+  createCredential(credential: Credential): Promise<void>;
+  listCredentials(tenantId: string, integrationId: string): Promise<Credential[]>;
+  /** Ends a credential at a time; the earlier of two ends holds. @returns false when there is no such credential */
+  endCredential(tenantId: string, credentialId: string, at: string): Promise<boolean>;
+  /** The credential with its integration and tenant, in one read: what every request begins with. */
+  findCredential(tenantId: string, credentialId: string): Promise<CredentialGrant | undefined>;
+  /** Notes that a credential was used, to the minute. */
+  noteCredentialUse(tenantId: string, credentialId: string, at: string): Promise<void>;
+  /** Keeps the password of a user, as a hash in PHC string format, in place of an earlier one. */
+  putPassword(tenantId: string, userId: string, hash: string, changed: string): Promise<void>;
+  getPassword(tenantId: string, userId: string): Promise<string | undefined>;
+  /** A small value kept for the server as a whole. */
+  getSetting(name: string): Promise<string | undefined>;
+  putSetting(name: string, value: string): Promise<void>;
+}
+
+export interface CredentialGrant {
+  readonly credential: Credential;
+  readonly integration: Integration;
+  readonly tenant: Tenant;
+}
+
+/** The database cannot answer now: full disk, locked, gone. Answered as 503 with Retry-After. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable';
+}
+
+/** One organisation. The super tenant's users may leave the domain out of their names. */
+export interface Tenant {
+  /** 12 characters of lower-case base 32, chosen at random; part of every credential. */
+  readonly id: string;
+  readonly domain: string;
+  readonly name: string;
+  readonly isSuper: boolean;
+  readonly active: boolean;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+}
+
+/** A name space of users inside a tenant. */
+export interface UserStore {
+  readonly tenantId: string;
+  /** The name folded for comparison. */
+  readonly nameKey: string;
+  readonly name: string;
+  readonly created: string;
+}
+
+export type AuthorizationType = 'basic' | 'bearer';
+
+/** What a credential of the integration may do. */
+export type Scope = 'read' | 'write';
+
+export interface IntegrationSettings {
+  readonly dialect: Dialect;
+  /** Whether POST /Users asks for an e-mail address with `primary: true`. */
+  readonly requirePrimaryEmail: boolean;
+  readonly scopes: readonly Scope[];
+}
+
+/** A named SCIM connection of a tenant. */
+export interface Integration {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly auth: AuthorizationType;
+  readonly settings: IntegrationSettings;
+  readonly created: string;
+}
+
+/** One secret of an integration; only a keyed digest of it is kept. */
+export interface Credential {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly integrationId: string;
+  /** HMAC-SHA-256 of the secret. */
+  readonly digest: Uint8Array;
+  /** The last four characters of the secret, to recognise it by. */
+  readonly suffix: string;
+  readonly created: string;
+  /** undefined: not used yet. To the minute. */
+  readonly lastUsed: string | undefined;
+  /** When it stops working; undefined: never. */
+  readonly expires: string | undefined;
+}

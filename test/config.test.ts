@@ -1,0 +1,160 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig, requireSafeListener, SETTINGS } from '../src/config.ts';
+import { settingsDocument } from './settings-document.ts';
+
+function problemsOf(
+  environment: Record<string, string>,
+  flags: Record<string, string> = {},
+): readonly string[] {
+  try {
+    requireSafeListener(loadConfig(environment, flags));
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  it('all have defaults', () => {
+    expect(loadConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      baseUrl: 'http://127.0.0.1:8080',
+      dataDir: resolve('data'),
+      secretKey: undefined,
+      secretKeyFile: undefined,
+      adminPassword: undefined,
+      quickstart: true,
+      rateLimit: undefined,
+      logLevel: 'info',
+      trustProxy: false,
+    });
+  });
+
+  it.each([
+    ['ROSTER_HOST', '::1', { host: '::1', baseUrl: 'http://[::1]:8080' }],
+    ['ROSTER_HOST', 'localhost', { host: 'localhost', baseUrl: 'http://localhost:8080' }],
+    ['ROSTER_PORT', '1', { port: 1, baseUrl: 'http://127.0.0.1:1' }],
+    ['ROSTER_PORT', '65535', { port: 65_535 }],
+    ['ROSTER_BASE_URL', 'https://Scim.example.com', { baseUrl: 'https://scim.example.com' }],
+    ['ROSTER_BASE_URL', 'https://example.com/roster//', { baseUrl: 'https://example.com/roster' }],
+    ['ROSTER_DATA_DIR', '/var/lib/roster', { dataDir: resolve('/var/lib/roster') }],
+    ['ROSTER_SECRET_KEY', 'x'.repeat(32), { secretKey: 'x'.repeat(32) }],
+    ['ROSTER_SECRET_KEY_FILE', '/run/secrets/key', { secretKeyFile: '/run/secrets/key' }],
+    ['ROSTER_ADMIN_PASSWORD', 'admin', { adminPassword: 'admin' }],
+    ['ROSTER_QUICKSTART', 'off', { quickstart: false }],
+    ['ROSTER_QUICKSTART', 'ON', { quickstart: true }],
+    ['ROSTER_QUICKSTART', '0', { quickstart: false }],
+    ['ROSTER_RATE_LIMIT', 'off', { rateLimit: undefined }],
+    ['ROSTER_RATE_LIMIT', '500', { rateLimit: 500 }],
+    ['ROSTER_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
+    ['ROSTER_TRUST_PROXY', 'on', { trustProxy: true }],
+    ['ROSTER_TRUST_PROXY', 'off', { trustProxy: false }],
+    [
+      'ROSTER_TRUST_PROXY',
+      '10.0.0.1, 10.1.0.0/16,::1/128',
+      { trustProxy: ['10.0.0.1', '10.1.0.0/16', '::1/128'] },
+    ],
+  ])('%s may be %s', (name, value, expected) => {
+    expect(loadConfig({ [name]: value })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['ROSTER_HOST', 'a b'],
+    ['ROSTER_HOST', 'http://a'],
+    ['ROSTER_PORT', '0'],
+    ['ROSTER_PORT', '65536'],
+    ['ROSTER_PORT', '80a'],
+    ['ROSTER_PORT', '-1'],
+    ['ROSTER_BASE_URL', 'scim.example.com'],
+    ['ROSTER_BASE_URL', 'ftp://scim.example.com'],
+    ['ROSTER_BASE_URL', 'https://a.example/?x=1'],
+    ['ROSTER_QUICKSTART', 'maybe'],
+    ['ROSTER_QUICKSTART', 'constructor'],
+    ['ROSTER_RATE_LIMIT', '0'],
+    ['ROSTER_RATE_LIMIT', '1.5'],
+    ['ROSTER_RATE_LIMIT', 'none'],
+    ['ROSTER_LOG_LEVEL', 'loud'],
+    ['ROSTER_TRUST_PROXY', 'yes'],
+    ['ROSTER_TRUST_PROXY', '10.0.0.1/33'],
+    ['ROSTER_TRUST_PROXY', '10.0.0.1,'],
+  ])('%s can’t be %s', (name, value) => {
+    const [problem, ...others] = problemsOf({ [name]: value });
+    expect(problem).toMatch(new RegExp(`^${name}: .+ \\(it is `));
+    expect(problem).toContain(JSON.stringify(value));
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ['ROSTER_SECRET_KEY', 'too-short-but-secret'],
+    ['ROSTER_ADMIN_PASSWORD', 'a secret'],
+    ['ROSTER_DATABASE_URL', 'postgres://user:secret@db/roster'],
+  ])('a wrong %s is named, but not shown', (name, value) => {
+    const [problem, ...others] = problemsOf({ [name]: value });
+    expect(problem).toMatch(new RegExp(`^${name}: `));
+    expect(problem).not.toContain('secret@');
+    expect(problem).not.toContain(value);
+    expect(others).toEqual([]);
+  });
+
+  it('of another database says that there is only SQLite', () => {
+    expect(problemsOf({ ROSTER_DATABASE_URL: 'postgres://db/roster' })[0]).toMatch(/only SQLite/);
+  });
+
+  it('that do not exist are refused, with the one that was probably meant', () => {
+    expect(
+      problemsOf({ ROSTER_PROT: '1', ROSTER_DATA_DIRECTORY: 'x', ROSTER_: 'x', ROSTER_HOSTT: 'x' }),
+    ).toEqual([
+      'ROSTER_PROT is not a setting. Did you mean ROSTER_PORT?',
+      'ROSTER_DATA_DIRECTORY is not a setting.',
+      'ROSTER_ is not a setting.',
+      'ROSTER_HOSTT is not a setting. Did you mean ROSTER_HOST?',
+    ]);
+  });
+
+  it('are told about all at once', () => {
+    const problems = problemsOf({ ROSTER_PROT: '1', ROSTER_PORT: 'x', ROSTER_QUICKSTART: 'x' });
+    expect(problems).toHaveLength(3);
+  });
+
+  it('can’t be empty', () => {
+    for (const { name } of SETTINGS) {
+      expect(problemsOf({ [name]: '' })).toEqual([`${name} is empty: give a value, or leave it out.`]);
+    }
+  });
+
+  it('of other programs and of the test suite are left alone', () => {
+    expect(problemsOf({ PORT: 'x', ROSTERX: 'x', ROSTER_TEST_REQUIRE: 'postgres' })).toEqual([]);
+  });
+
+  it('on the command line count more than those of the environment, and are named as they were given', () => {
+    expect(loadConfig({ ROSTER_PORT: '1' }, { ROSTER_PORT: '2' }).port).toBe(2);
+    expect(problemsOf({ ROSTER_PORT: '1' }, { ROSTER_PORT: 'x' })[0]).toMatch(/^--port: /);
+  });
+
+  it('can’t give two secret keys', () => {
+    const both = { ROSTER_SECRET_KEY: 'x'.repeat(32), ROSTER_SECRET_KEY_FILE: '/run/secrets/key' };
+    expect(problemsOf(both)[0]).toMatch(/both set/);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'scim.example.com'])(
+    'plain HTTP on %s needs a base URL and a proxy that ends TLS',
+    (host) => {
+      const url = { ROSTER_BASE_URL: 'https://scim.example.com' };
+      expect(problemsOf({ ROSTER_HOST: host })[0]).toMatch(/^ROSTER_BASE_URL is missing/);
+      expect(problemsOf({ ROSTER_HOST: host, ...url })[0]).toMatch(/^ROSTER_HOST: .*ROSTER_TRUST_PROXY/);
+      expect(problemsOf({ ROSTER_HOST: host, ...url, ROSTER_TRUST_PROXY: 'off' })).toHaveLength(1);
+      expect(problemsOf({ ROSTER_HOST: host, ...url, ROSTER_TRUST_PROXY: '10.0.0.1' })).toEqual([]);
+    },
+  );
+
+  it.each(['127.0.0.1', '127.5.5.5', '::1', 'localhost', 'LOCALHOST'])('%s is only this machine', (host) => {
+    expect(problemsOf({ ROSTER_HOST: host })).toEqual([]);
+  });
+
+  it('are all in the reference', async () => {
+    await expect(settingsDocument()).toMatchFileSnapshot('../docs/reference/settings.md');
+  });
+});

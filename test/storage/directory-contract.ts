@@ -1,0 +1,271 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAccounts } from '../../src/service/accounts.ts';
+import { newResourceId } from '../../src/service/ids.ts';
+import type { Credential, Integration, Storage, Tenant, UserStore } from '../../src/storage/storage.ts';
+
+const created = '2026-01-02T03:04:05.678Z';
+
+export const tenantOf = (domain: string, id = `t-${domain}`): Tenant => ({
+  id,
+  domain,
+  name: `The ${domain}`,
+  isSuper: false,
+  active: true,
+  created,
+});
+
+export const storeOf = (tenantId: string, name: string): UserStore => ({
+  tenantId,
+  name,
+  nameKey: name.toLowerCase(),
+  created,
+});
+
+export const integrationOf = (tenantId: string, id: string): Integration => ({
+  tenantId,
+  id,
+  name: `Integration ${id}`,
+  auth: 'basic',
+  settings: { dialect: 'strict', requirePrimaryEmail: false, scopes: ['read'] },
+  created,
+});
+
+export const credentialOf = (tenantId: string, integrationId: string, id: string): Credential => ({
+  tenantId,
+  id,
+  integrationId,
+  digest: Uint8Array.from({ length: 32 }, (_, index) => index * 8),
+  suffix: 'a-_9',
+  created,
+  lastUsed: undefined,
+  expires: undefined,
+});
+
+/**
+ * What every storage keeps of tenants, user stores, integrations and credentials.
+ *
+ * @param open gives a storage with nothing in it
+ */
+export function describeDirectory(
+  name: string,
+  open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
+): void {
+  describe(`the directory on ${name}`, () => {
+    let opened: Awaited<ReturnType<typeof open>>;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+
+    const directory = () => opened.storage.directory;
+
+    async function addTenant(domain: string): Promise<Tenant> {
+      const tenant = tenantOf(domain);
+      await directory().createTenant(tenant, storeOf(tenant.id, 'PRIMARY'));
+      return tenant;
+    }
+
+    async function addCredential(tenant: Tenant): Promise<[Integration, Credential]> {
+      const integration = integrationOf(tenant.id, 'i1');
+      const credential = credentialOf(tenant.id, 'i1', 'c1');
+      await directory().createIntegration(integration, credential);
+      return [integration, credential];
+    }
+
+    it('keeps tenants with their first store', async () => {
+      const [b, a] = [await addTenant('b.example'), await addTenant('a.example')];
+      expect(await directory().listTenants()).toEqual([a, b]);
+      expect(await directory().findTenant('b.example')).toEqual(b);
+      expect(await directory().findTenant('B.example')).toBeUndefined();
+      expect(await directory().listUserStores(a.id)).toEqual([storeOf(a.id, 'PRIMARY')]);
+    });
+
+    it('knows the super tenant', async () => {
+      await addTenant('a.example');
+      expect(await directory().superTenant()).toBeUndefined();
+      const first: Tenant = { ...tenantOf('carbon.super'), isSuper: true };
+      await directory().createTenant(first, storeOf(first.id, 'PRIMARY'));
+      expect(await directory().superTenant()).toEqual(first);
+    });
+
+    it('refuses a domain that is taken, and leaves no store behind', async () => {
+      const tenant = await addTenant('a.example');
+      const second = tenantOf('a.example', 'other');
+      const refused = directory().createTenant(second, storeOf('other', 'PRIMARY'));
+      await expect(refused).rejects.toMatchObject({ status: 409, scimType: 'uniqueness' });
+      expect(await directory().listTenants()).toEqual([tenant]);
+      expect(await directory().listUserStores('other')).toEqual([]);
+    });
+
+    it('gives a domain to one of two that ask at the same time', async () => {
+      const attempts = await Promise.allSettled(
+        ['one', 'two', 'three'].map((id) =>
+          directory().createTenant(tenantOf('a.example', id), storeOf(id, 'PRIMARY')),
+        ),
+      );
+      expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await directory().listTenants()).toHaveLength(1);
+    });
+
+    it('activates and deactivates one tenant', async () => {
+      const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
+      await directory().setTenantActive(a.id, false);
+      expect(await directory().listTenants()).toEqual([{ ...a, active: false }, b]);
+      await directory().setTenantActive(a.id, true);
+      expect(await directory().findTenant('a.example')).toEqual(a);
+    });
+
+    it('keeps user stores of one name apart by tenant, and refuses a second in one tenant', async () => {
+      const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
+      await directory().createUserStore(storeOf(a.id, 'EU'));
+      await directory().createUserStore(storeOf(b.id, 'EU'));
+      const again = directory().createUserStore({ ...storeOf(a.id, 'EU'), name: 'eu' });
+      await expect(again).rejects.toMatchObject({ status: 409, scimType: 'uniqueness' });
+      expect(await directory().listUserStores(a.id)).toEqual([storeOf(a.id, 'EU'), storeOf(a.id, 'PRIMARY')]);
+      expect(await directory().deleteUserStore(a.id, 'eu')).toBe(true);
+      expect(await directory().deleteUserStore(a.id, 'eu')).toBe(false);
+      expect((await directory().listUserStores(b.id)).map(({ name }) => name)).toEqual(['EU', 'PRIMARY']);
+    });
+
+    it('keeps a user store that holds a resource', async () => {
+      const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
+      for (const { id } of [a, b]) await directory().createUserStore(storeOf(id, 'EU'));
+      await opened.storage.transaction(a.id, (tx) =>
+        tx.insertResource(a.id, {
+          type: 'User',
+          stored: {
+            id: 'u1',
+            doc: '{}',
+            version: 1,
+            created: '2026-01-01T00:00:00',
+            lastModified: '2026-01-01T00:00:00',
+          },
+          store: 'eu',
+          values: [],
+        }),
+      );
+      expect(await directory().deleteUserStore(a.id, 'eu')).toBe(false);
+      expect(await directory().deleteUserStore(b.id, 'eu')).toBe(true);
+      expect((await directory().listUserStores(a.id)).map(({ name }) => name)).toEqual(['EU', 'PRIMARY']);
+    });
+
+    it('finds a credential with its integration and tenant', async () => {
+      const tenant = await addTenant('a.example');
+      const [integration, credential] = await addCredential(tenant);
+      const grant = await directory().findCredential(tenant.id, credential.id);
+      expect(
+        grant && { ...grant, credential: { ...grant.credential, digest: [...grant.credential.digest] } },
+      ).toEqual({
+        credential: { ...credential, digest: [...credential.digest] },
+        integration,
+        tenant,
+      });
+      expect(await directory().findCredential(tenant.id, 'c2')).toBeUndefined();
+    });
+
+    it('finds nothing of one tenant under the id of another', async () => {
+      const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
+      const [integration, credential] = await addCredential(a);
+      expect(await directory().findCredential(b.id, credential.id)).toBeUndefined();
+      expect(await directory().getIntegration(b.id, integration.id)).toBeUndefined();
+      expect(await directory().listIntegrations(b.id)).toEqual([]);
+      expect(await directory().listCredentials(b.id, integration.id)).toEqual([]);
+      expect(await directory().endCredential(b.id, credential.id, created)).toBe(false);
+      expect(await directory().deleteIntegration(b.id, integration.id)).toBe(false);
+      await directory().noteCredentialUse(b.id, credential.id, created);
+      const grant = await directory().findCredential(a.id, credential.id);
+      expect(grant?.credential).toMatchObject({ lastUsed: undefined, expires: undefined });
+    });
+
+    it('lists and deletes integrations with their credentials', async () => {
+      const tenant = await addTenant('a.example');
+      const [integration, credential] = await addCredential(tenant);
+      await directory().createCredential(credentialOf(tenant.id, 'i1', 'c2'));
+      await directory().createIntegration(
+        integrationOf(tenant.id, 'i2'),
+        credentialOf(tenant.id, 'i2', 'c3'),
+      );
+      expect((await directory().listIntegrations(tenant.id)).map(({ id }) => id)).toEqual(['i1', 'i2']);
+      expect(await directory().getIntegration(tenant.id, 'i1')).toEqual(integration);
+      const credentials = await directory().listCredentials(tenant.id, 'i1');
+      expect(credentials.map(({ id }) => id)).toEqual(['c1', 'c2']);
+      expect(await directory().deleteIntegration(tenant.id, 'i1')).toBe(true);
+      expect(await directory().findCredential(tenant.id, credential.id)).toBeUndefined();
+      expect(await directory().listCredentials(tenant.id, 'i1')).toEqual([]);
+      expect(await directory().findCredential(tenant.id, 'c3')).toBeDefined();
+      expect(await directory().deleteIntegration(tenant.id, 'i1')).toBe(false);
+    });
+
+    it('ends a credential at the earlier of two times', async () => {
+      const tenant = await addTenant('a.example');
+      await addCredential(tenant);
+      const expires = async () => (await directory().findCredential(tenant.id, 'c1'))?.credential.expires;
+      const [early, late] = ['2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
+      for (const [at, expected] of [
+        [late, late],
+        [early, early],
+        [late, early],
+      ] as const) {
+        expect(await directory().endCredential(tenant.id, 'c1', at)).toBe(true);
+        expect(await expires()).toBe(expected);
+      }
+      expect(await directory().endCredential(tenant.id, 'c2', early)).toBe(false);
+    });
+
+    it('notes the latest use of a credential', async () => {
+      const tenant = await addTenant('a.example');
+      await addCredential(tenant);
+      const [first, second] = ['2026-02-01T00:01:00.000Z', '2026-02-01T00:02:00.000Z'];
+      for (const at of [first, second, first]) await directory().noteCredentialUse(tenant.id, 'c1', at);
+      expect((await directory().findCredential(tenant.id, 'c1'))?.credential.lastUsed).toBe(second);
+    });
+
+    it('keeps passwords by tenant and user, the latest', async () => {
+      expect(await directory().getPassword('t1', 'u1')).toBeUndefined();
+      await directory().putPassword('t1', 'u1', 'first', created);
+      await directory().putPassword('t1', 'u1', 'second', created);
+      expect(await directory().getPassword('t1', 'u1')).toBe('second');
+      expect(await directory().getPassword('t2', 'u1')).toBeUndefined();
+    });
+
+    it('keeps settings', async () => {
+      expect(await directory().getSetting('one')).toBeUndefined();
+      await directory().putSetting('one', '1');
+      await directory().putSetting('two', '2');
+      await directory().putSetting('one', '3');
+      expect(await directory().getSetting('one')).toBe('3');
+      expect(await directory().getSetting('two')).toBe('2');
+    });
+
+    it('deletes a tenant with everything in it, and nothing of another', async () => {
+      const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
+      const accounts = createAccounts(
+        { storage: opened.storage, now: Date.now, newId: newResourceId },
+        'http://roster.test',
+      );
+      for (const tenant of [a, b]) {
+        await addCredential(tenant);
+        const users = await Promise.all(
+          ['x', 'y', 'z'].map((userName) => accounts.createUser(tenant, userName)),
+        );
+        await accounts.createGroup(tenant, 'staff', users);
+        await directory().putPassword(tenant.id, 'u1', 'hash', created);
+      }
+      await directory().deleteTenant(a.id);
+      expect(await directory().listTenants()).toEqual([b]);
+      expect(await directory().findCredential(a.id, 'c1')).toBeUndefined();
+      expect(await directory().listIntegrations(a.id)).toEqual([]);
+      expect(await directory().listUserStores(a.id)).toEqual([]);
+      expect(await directory().getPassword(a.id, 'u1')).toBeUndefined();
+      expect(await accounts.findUser(a, 'x')).toBeUndefined();
+      expect(await accounts.findGroup(a, 'staff')).toBeUndefined();
+      expect(await directory().findCredential(b.id, 'c1')).toBeDefined();
+      expect(await accounts.findUser(b, 'x')).toBeDefined();
+      const group = await accounts.findGroup(b, 'staff');
+      expect(await opened.storage.countMembers(b.id, group ?? '', 10)).toBe(3);
+      const again = { ...a, id: 'again' };
+      await directory().createTenant(again, storeOf('again', 'PRIMARY'));
+      expect(await directory().findTenant('a.example')).toEqual(again);
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createApp } from '../../src/http/app.ts';
+import { createAuthenticator } from '../../src/service/authenticate.ts';
+import type { Services } from '../../src/service/context.ts';
+import { newResourceId } from '../../src/service/ids.ts';
+import { createIntegrations, DEFAULT_INTEGRATION, type NewIntegration } from '../../src/service/integrations.ts';
+import { secretText } from '../../src/service/secrets.ts';
+import { createTenants } from '../../src/service/tenants.ts';
+import { migrate } from '../../src/storage/sql/migrate.ts';
+import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
+import { openSqlite } from '../../src/storage/sql/sqlite.ts';
+import type { Storage, Tenant } from '../../src/storage/storage.ts';
+
+export const BASE_URL = 'http://roster.test';
+
+/** A storage on a SQLite file of its own, removed when it is closed. */
+export async function temporaryStorage(): Promise<{ storage: Storage; close: () => Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
+  const engine = openSqlite(join(directory, 'roster.db'));
+  await migrate(engine, '2026-01-01T00:00:00.000Z');
+  const storage = createSqlStorage(engine);
+  return {
+    storage,
+    async close() {
+      await storage.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An answer of the server: `json` is undefined for an empty body. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+  readonly text: string;
+  // answers are looked into by path, as a client would
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what came back
+  readonly json: any;
+}
+
+export interface Client {
+  readonly authorization: string;
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly tenants: ReturnType<typeof createTenants>;
+  readonly superTenant: Tenant;
+  /** Lines that the server has logged. */
+  readonly logLines: readonly string[];
+  /** A client with an integration of its own; paths are relative to `/scim/v2`. */
+  connect(settings?: Partial<NewIntegration>, tenant?: Tenant): Promise<Client>;
+  send(method: string, url: string, headers: Record<string, string>, body?: string | Buffer): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function startServer(): Promise<TestServer> {
+  const { storage, close } = await temporaryStorage();
+  const key = createSecretKey(randomBytes(32));
+  const now = Date.now;
+  const services: Services = { storage, now, newId: newResourceId };
+  const logLines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
+  const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
+  const app = createApp({ services, authenticator, baseUrl: BASE_URL, log });
+  const tenants = createTenants({ storage, now });
+  const integrations = createIntegrations({ storage, now, key });
+  const superTenant = await tenants.ensureSuper();
+
+  async function send(method: string, url: string, headers: Record<string, string>, body?: string | Buffer) {
+    const answer = await app.inject({ method: method as 'GET', url, headers, ...(body !== undefined && { payload: body }) });
+    const text = answer.body;
+    const isJson = String(answer.headers['content-type']).includes('json');
+    return { status: answer.statusCode, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  }
+
+  return {
+    app,
+    services,
+    tenants,
+    superTenant,
+    logLines,
+    async connect(settings = {}, tenant = superTenant) {
+      const name = settings.name ?? `test-${randomBytes(4).toString('hex')}`;
+      const issued = await integrations.create(tenant, { ...DEFAULT_INTEGRATION, ...settings, name });
+      const scheme = issued.secret.auth === 'bearer' ? 'Bearer' : 'Basic';
+      const text = secretText(issued.secret);
+      const authorization = `${scheme} ${scheme === 'Bearer' ? text : Buffer.from(text).toString('base64')}`;
+      return {
+        authorization,
+        request(method, path, body, headers = {}) {
+          const payload = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+          const type = payload === undefined ? {} : { 'content-type': 'application/scim+json' };
+          return send(method, `/scim/v2${path}`, { authorization, ...type, ...headers }, payload);
+        },
+      };
+    },
+    send,
+    async close() {
+      await app.close();
+      await close();
+    },
+  };
+}
