@@ -1,7 +1,8 @@
 /**
  * Deterministic, realistic users: user `index` is always the same, so that a process can name a user it has never seen.
- * One user is close to 1 KB of JSON once `id` and `meta` are added.
+ * One user is about 1.3 KB of JSON once `id` and `meta` are added.
  */
+import type { JsonObject } from '../src/core/json.ts';
 
 const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -89,7 +90,7 @@ export function userIdOf(index: number): string {
 }
 
 /** User `index` as a client would send it in POST /Users. */
-export function makeUser(index: number): Record<string, unknown> {
+export function makeUser(index: number): JsonObject {
   const given = givenNameOf(index);
   const family = familyNameOf(index);
   const [city, region, country, locale, timezone] = pick(cities, index, 6);
@@ -128,9 +129,9 @@ export function makeUser(index: number): Record<string, unknown> {
 }
 
 /** User `index` as a server stores and serves it: with a derived id and `meta`. */
-export function makeStoredUser(index: number): Record<string, unknown> {
+export function makeStoredUser(index: number): JsonObject {
   const id = userIdOf(index);
-  const { schemas, ...attributes } = makeUser(index);
+  const { schemas = [], ...attributes } = makeUser(index);
   const time = new Date(1_760_000_000_000 + index * 1000).toISOString();
   const location = `http://127.0.0.1:8080/scim/v2/Users/${id}`;
   const meta = { resourceType: 'User', created: time, lastModified: time, location, version: 'W/"1"' };
@@ -138,6 +139,6 @@ export function makeStoredUser(index: number): Record<string, unknown> {
 }
 
 /** The users `from` to `from + count - 1`, made one at a time. */
-export function* makeUsers(from: number, count: number): Generator<Record<string, unknown>> {
+export function* makeUsers(from: number, count: number): Generator<JsonObject> {
   for (let index = from; index < from + count; index += 1) yield makeUser(index);
 }

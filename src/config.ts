@@ -101,9 +101,10 @@ const schema = z.object({
   ROSTER_QUICKSTART: onOff.default(true),
   ROSTER_RATE_LIMIT: z
     .string()
-    .regex(/^(off|[1-9]\d{0,6})$/i, 'give a number of requests per second, or off')
+    .regex(/^(off|\d{1,7})$/i, 'give a number of requests per second, or off')
+    .default('500')
     .transform((text) => (text.toLowerCase() === 'off' ? undefined : Number(text)))
-    .optional(),
+    .refine((rate) => rate === undefined || rate >= 25, 'give 25 or more: identity providers send as many'),
   ROSTER_LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ROSTER_TRUST_PROXY: z
     .string()
@@ -169,8 +170,8 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
     ],
     ROSTER_RATE_LIMIT: [
       'NUMBER|off',
-      'off',
-      'Requests per second that one integration may make. Checked for its form, but not applied by this version yet.',
+      '500',
+      'Requests per second that one integration may make, on average over ten seconds; at least 25. Each process counts for itself.',
     ],
     ROSTER_LOG_LEVEL: [
       'LEVEL',

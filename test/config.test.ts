@@ -27,7 +27,7 @@ describe('settings', () => {
       secretKeyFile: undefined,
       adminPassword: undefined,
       quickstart: true,
-      rateLimit: undefined,
+      rateLimit: 500,
       logLevel: 'info',
       trustProxy: false,
     });

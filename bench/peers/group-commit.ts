@@ -1,34 +1,64 @@
 /**
  * The limit of POST: node:http, JSON.parse, the rows that Roster writes, each answered only after its commit reached the disk.
- * Requests that arrive in one turn of the event loop share a transaction, with a savepoint each. It validates nothing.
+ * Requests that arrive in one turn of the event loop share a transaction, with a savepoint each. It validates nothing, knows no
+ * credentials and no routes; tables, pragmas and the making of rows are Roster's own, so that both always write the same.
  */
 import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { makeUser } from '../user-data.ts';
+import { databaseFileOf } from '../../src/cli/installation.ts';
+import { indexValues } from '../../src/core/index-values.ts';
+import { USER_TYPE } from '../../src/core/registry.ts';
+import type { Resource } from '../../src/core/resource.ts';
+import { ENTERPRISE_USER_SCHEMA } from '../../src/core/schemas/enterprise-user.ts';
+import { SAP_USER_SCHEMA } from '../../src/core/schemas/sap-user.ts';
+import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
+import { timeKey } from '../../src/core/time.ts';
+import { newResourceId } from '../../src/service/ids.ts';
+import { createTransaction } from '../../src/storage/sql/resource-writer.ts';
+import { CACHE_KIB, SQLITE_DIALECT } from '../../src/storage/sql/sqlite.ts';
+import { executorOf, SqliteConnection } from '../../src/storage/sql/sqlite-connection.ts';
+import { loadUsers } from '../loading.ts';
 import { readOptions, serve } from './peer.ts';
-import { createTables, prepareUserRows } from './user-rows.ts';
 
 const { users, directory } = readOptions();
-const database = new Database(join(directory, 'group-commit.db'));
-database.pragma('journal_mode = WAL');
-database.pragma('synchronous = OFF');
-createTables(database);
-const insertUser = prepareUserRows(database);
-const begin = database.prepare('BEGIN IMMEDIATE');
-const commit = database.prepare('COMMIT');
-const savepoint = database.prepare('SAVEPOINT one');
-const release = database.prepare('RELEASE one');
-const undo = database.prepare('ROLLBACK TO one');
+const { tenantId } = await loadUsers(directory, users);
+const connection = new SqliteConnection(databaseFileOf(directory), 'write', CACHE_KIB.writer);
+const executor = executorOf(connection);
+const transaction = createTransaction(
+  { dialect: SQLITE_DIALECT, reader: executor, scanner: executor },
+  executor,
+);
 
-begin.run();
-for (let index = 0; index < users; index += 1) insertUser(JSON.stringify(makeUser(index)));
-commit.run();
-database.pragma('wal_checkpoint(TRUNCATE)');
-database.pragma('synchronous = FULL');
+async function insertUser(text: string): Promise<{ id: string; answer: string }> {
+  const { schemas: _, ...user } = JSON.parse(text) as Resource;
+  const nowMs = Date.now();
+  const id = newResourceId(nowMs);
+  const time = timeKey(nowMs);
+  const resource: Resource = {
+    schemas: [USER_SCHEMA, ENTERPRISE_USER_SCHEMA, SAP_USER_SCHEMA],
+    id,
+    ...user,
+    [SAP_USER_SCHEMA]: { userUuid: newResourceId(nowMs) },
+  };
+  const doc = JSON.stringify(resource);
+  await transaction.insertResource(tenantId, {
+    type: USER_TYPE.name,
+    store: 'primary',
+    stored: { id, doc, version: 1, created: time, lastModified: time },
+    values: indexValues(USER_TYPE, resource),
+  });
+  const meta = JSON.stringify({
+    resourceType: USER_TYPE.name,
+    created: `${time}Z`,
+    lastModified: `${time}Z`,
+    location: `http://127.0.0.1:8080/scim/v2/Users/${id}`,
+    version: 'W/"1"',
+  });
+  return { id, answer: `${doc.slice(0, -1)},"meta":${meta}}` };
+}
 
 type Waiting = { text: string; response: ServerResponse };
 let waiting: Waiting[] = [];
+let writing = false;
 
 function answer(
   response: ServerResponse,
@@ -44,34 +74,39 @@ function answer(
   response.end(body);
 }
 
-function writeTogether(): void {
+async function writeTogether(): Promise<void> {
   const group = waiting;
   waiting = [];
   const answers: (() => void)[] = [];
-  begin.run();
+  connection.run('BEGIN IMMEDIATE', []);
   for (const { text, response } of group) {
-    savepoint.run();
+    connection.run('SAVEPOINT one', []);
     try {
-      const { id, answer: body } = insertUser(text);
-      release.run();
-      answers.push(() =>
-        answer(response, 201, body, { location: `http://127.0.0.1:8080/scim/v2/Users/${id}` }),
-      );
+      const { id, answer: body } = await insertUser(text);
+      const location = `http://127.0.0.1:8080/scim/v2/Users/${id}`;
+      answers.push(() => answer(response, 201, body, { location }));
     } catch (error) {
-      undo.run();
-      release.run();
+      connection.run('ROLLBACK TO one', []);
       answers.push(() => answer(response, 400, JSON.stringify({ detail: String(error) })));
     }
+    connection.run('RELEASE one', []);
   }
-  commit.run();
+  connection.run('COMMIT', []);
   for (const send of answers) send();
+}
+
+async function writeAll(): Promise<void> {
+  while (waiting.length > 0) await writeTogether();
+  writing = false;
 }
 
 serve((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    if (waiting.length === 0) setImmediate(writeTogether);
     waiting.push({ text: Buffer.concat(chunks).toString(), response });
+    if (writing) return;
+    writing = true;
+    setImmediate(writeAll);
   });
 });

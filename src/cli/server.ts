@@ -29,8 +29,6 @@ export async function serve(config: Config, asJson: boolean): Promise<void> {
       const firstStart = await firstStartOf(installation);
       await app.listen({ host: config.host, port: config.port });
       writeOutcome(startOutcome({ config, firstStart }), asJson);
-      if (config.rateLimit !== undefined)
-        log.warn('ROSTER_RATE_LIMIT is set, but this version applies no limit yet');
       await signalled;
     } finally {
       limitStop(log);
@@ -53,6 +51,7 @@ function appOf({ config, storage, now, key }: Installation, log: Logger): Fastif
     authenticator,
     baseUrl: config.baseUrl,
     log,
+    rateLimit: config.rateLimit,
   });
 }
 

@@ -30,7 +30,7 @@ export function comparisonKey(attribute: Attribute, value: JsonValue): string | 
   }
 }
 
-const ASCII = /^[\u0000-\u007f]*$/;
+const ASCII = /^[^\u0080-\uffff]*$/;
 // without those whose usual form NFKC would decompose further (half width Hangul, the full width macron)
 const WIDE = /[\u3000\uff00-\uff9f\uffe0-\uffe2\uffe4-\uffef]/g;
 
@@ -48,8 +48,7 @@ export function foldText(text: string): string {
     .normalize('NFC');
 }
 
-const DATE_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})?$/i;
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})?$/i;
 
 /** The key of an xsd:dateTime (RFC 7643 section 2.3.5); a time without zone counts as UTC. */
 export function dateTimeKey(text: string): string | undefined {
@@ -58,8 +57,15 @@ export function dateTimeKey(text: string): string | undefined {
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
   const offset = offsetMinutes(zone);
   if (offset === undefined) return undefined;
-  const [m, d, h, min, s] = [month, day, hour, minute, second].map(Number) as [number, number, number, number, number];
-  if (m < 1 || m > 12 || d < 1 || d > daysIn(Number(year), m) || h > 24 || min > 59 || s > 60) return undefined;
+  const [m, d, h, min, s] = [month, day, hour, minute, second].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (m < 1 || m > 12 || d < 1 || d > daysIn(Number(year), m) || h > 24 || min > 59 || s > 60)
+    return undefined;
   if (h === 24 && (min > 0 || s > 0)) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), m - 1, d);
@@ -77,7 +83,13 @@ function withoutTrailingZeros(digits: string): string {
 }
 
 const daysIn = (year: number, month: number): number =>
-  month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  month === 2
+    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31;
 
 /** Zones go from -14:00 to +14:00 (XML Schema part 2, section 3.2.7.3). */
 function offsetMinutes(zone: string | undefined): number | undefined {

@@ -1,8 +1,8 @@
 import { comparisonKey } from './compare.ts';
 import { invalidSyntax, invalidValue } from './error.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue } from './json.ts';
-import type { ResourceType } from './resource-type.ts';
 import { isUnassigned, type Resource, schemasOf, setAttribute } from './resource.ts';
+import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 import type { Tolerance } from './tolerance.ts';
 
@@ -29,14 +29,16 @@ export function decodeResource(type: ResourceType, body: JsonValue, tolerance: T
     names.add(lower);
     const json = body[key] as JsonValue;
     if (attribute !== undefined) {
-      if (isWritable(attribute)) setAttribute(resource, undefined, attribute, decodeAttribute(attribute, json, tolerance));
+      if (isWritable(attribute))
+        setAttribute(resource, undefined, attribute, decodeAttribute(attribute, json, tolerance));
     } else if (extension !== undefined && !isUnassigned(json)) {
       if (!isObject(json)) throw invalidValue(`${extension.schema.id} must be an object.`);
       for (const [inner, value] of decodeObject(extension.schema.attributeByName, json, tolerance))
         setAttribute(resource, extension, inner, value);
     }
   }
-  if (!names.has('schemas') && !tolerance.accept('foreign-schema-urn')) throw invalidValue('"schemas" is missing.');
+  if (!names.has('schemas') && !tolerance.accept('foreign-schema-urn'))
+    throw invalidValue('"schemas" is missing.');
   resource.schemas = schemasOf(type, resource);
   return resource;
 }
@@ -78,11 +80,16 @@ export function* decodeObject(
  * @returns undefined when the value means unassigned
  * @throws ScimError 400 invalidValue
  */
-export function decodeAttribute(attribute: Attribute, json: JsonValue, tolerance: Tolerance): JsonValue | undefined {
+export function decodeAttribute(
+  attribute: Attribute,
+  json: JsonValue,
+  tolerance: Tolerance,
+): JsonValue | undefined {
   if (isUnassigned(json)) return undefined;
   if (!attribute.multiValued) return decodeSingle(attribute, json, tolerance);
   if (!Array.isArray(json)) {
-    if (isObject(json) && tolerance.accept('object-for-array')) return decodeAttribute(attribute, [json], tolerance);
+    if (isObject(json) && tolerance.accept('object-for-array'))
+      return decodeAttribute(attribute, [json], tolerance);
     throw invalidValue(`${attribute.name} must be an array.`);
   }
   if (attribute.relation === undefined && json.length > MAX_ELEMENTS)
@@ -92,7 +99,8 @@ export function decodeAttribute(attribute: Attribute, json: JsonValue, tolerance
     const value = isUnassigned(item) ? undefined : decodeValue(attribute, item, tolerance);
     if (value !== undefined) values.push(value);
   }
-  if (values.filter(isPrimary).length > 1) throw invalidValue(`${attribute.name} has more than one primary value.`);
+  if (values.filter(isPrimary).length > 1)
+    throw invalidValue(`${attribute.name} has more than one primary value.`);
   return values.length === 0 ? undefined : values;
 }
 
@@ -114,15 +122,34 @@ function decodeSingle(attribute: Attribute, json: JsonValue, tolerance: Toleranc
  * @returns undefined when it is complex and has no part
  * @throws ScimError 400 invalidValue
  */
-export function decodeValue(attribute: Attribute, json: JsonValue, tolerance: Tolerance): JsonValue | undefined {
-  if (attribute.type === 'complex') return decodeComplex(attribute, json, tolerance);
+export function decodeValue(
+  attribute: Attribute,
+  json: JsonValue,
+  tolerance: Tolerance,
+): JsonValue | undefined {
+  if (attribute.type === 'complex') {
+    const parts = decodeParts(attribute, json, tolerance);
+    if (parts !== undefined) checkParts(attribute, parts);
+    return parts;
+  }
   const value = attribute.type === 'boolean' ? decodeBoolean(json, tolerance) : json;
   if (typeof value === 'string') checkText(attribute, value);
-  if (!hasType(attribute, value)) throw invalidValue(`${attribute.name} must be ${TYPE_NAMES[attribute.type]}.`);
+  if (!hasType(attribute, value))
+    throw invalidValue(`${attribute.name} must be ${TYPE_NAMES[attribute.type]}.`);
   return value;
 }
 
-function decodeComplex(attribute: Attribute, json: JsonValue, tolerance: Tolerance): JsonObject | undefined {
+/**
+ * Reads those parts of a complex value that are given; a PATCH may leave required ones as they are.
+ *
+ * @returns undefined when there are none
+ * @throws ScimError 400 invalidValue
+ */
+export function decodeParts(
+  attribute: Attribute,
+  json: JsonValue,
+  tolerance: Tolerance,
+): JsonObject | undefined {
   if (typeof json === 'string') return decodeScalarForComplex(attribute, json, tolerance);
   if (!isObject(json)) throw invalidValue(`${attribute.name} must be an object.`);
   const value = emptyObject();
@@ -130,18 +157,35 @@ function decodeComplex(attribute: Attribute, json: JsonValue, tolerance: Toleran
     if (part !== undefined) value[sub.name] = part;
   const parts = Object.values(value);
   if (parts.length === 0) return undefined;
-  if (parts.every((part) => typeof part === 'string' && part.trim() === '') && tolerance.accept('empty-complex-value'))
+  if (
+    parts.every((part) => typeof part === 'string' && part.trim() === '') &&
+    tolerance.accept('empty-complex-value')
+  )
     return undefined;
-  for (const sub of attribute.subAttributes)
-    if (sub.required && isWritable(sub) && isBlank(value[sub.name]))
-      throw invalidValue(`${attribute.name}.${sub.name} is required.`);
   return value;
 }
 
-function decodeScalarForComplex(attribute: Attribute, text: string, tolerance: Tolerance): JsonObject | undefined {
+/**
+ * Checks that a complex value has its required parts (RFC 7643 section 2.2).
+ *
+ * @throws ScimError 400 invalidValue
+ */
+export function checkParts(attribute: Attribute, value: JsonObject): void {
+  for (const sub of attribute.subAttributes)
+    if (sub.required && isWritable(sub) && isBlank(value[sub.name]))
+      throw invalidValue(`${attribute.name}.${sub.name} is required.`);
+}
+
+function decodeScalarForComplex(
+  attribute: Attribute,
+  text: string,
+  tolerance: Tolerance,
+): JsonObject | undefined {
   const sub = attribute.multiValued ? undefined : attribute.subAttributeByName.get('value');
   if (sub === undefined || !tolerance.accept('scalar-for-complex'))
-    throw invalidValue(`${attribute.name} must be ${attribute.multiValued ? 'an array of objects' : 'an object'}.`);
+    throw invalidValue(
+      `${attribute.name} must be ${attribute.multiValued ? 'an array of objects' : 'an object'}.`,
+    );
   if (text.trim() === '') return undefined;
   const value = emptyObject();
   value[sub.name] = decodeValue(sub, text, tolerance) as JsonValue;
@@ -185,7 +229,8 @@ function checkText(attribute: Attribute, text: string): void {
   if (attribute.precis === undefined) return;
   if (text.length > MAX_USERNAME_LENGTH)
     throw invalidValue(`${attribute.name} is longer than ${MAX_USERNAME_LENGTH} characters.`);
-  if (UNFIT_FOR_USERNAME.test(text)) throw invalidValue(`${attribute.name} holds control or invisible characters.`);
+  if (UNFIT_FOR_USERNAME.test(text))
+    throw invalidValue(`${attribute.name} holds control or invisible characters.`);
 }
 
 export const isBlank = (value: JsonValue | undefined): boolean =>

@@ -11,14 +11,14 @@ export type ScimType =
   | 'invalidVers'
   | 'sensitive';
 
-export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 /**
  * Every failure that a client may see. Thrown where it is found, caught and encoded once per protocol version.
  * `message` becomes the `detail` of the answer, so it never holds a secret or a stored value of another resource.
  */
 export class ScimError extends Error {
-  override readonly name = 'ScimError';
+  override readonly name: string = 'ScimError';
   readonly status: number;
   readonly scimType: ScimType | undefined;
 
@@ -26,6 +26,15 @@ export class ScimError extends Error {
     super(detail);
     this.status = status;
     this.scimType = scimType;
+  }
+}
+
+/** The server cannot answer now, through no fault of the request: full disk, locked or lost database. */
+export class Unavailable extends ScimError {
+  /** @param reason for the log; the client is only told to try again */
+  constructor(reason: string) {
+    super(503, 'The server cannot answer now. Try again.');
+    this.cause = reason;
   }
 }
 

@@ -22,7 +22,7 @@ type Token =
   | { kind: '(' | ')' | '[' | ']'; start: number }
   | { kind: 'end'; start: number };
 
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const STRING = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const WORD = /[^\s()[\]"]+/y;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const ATTRIBUTE_NAME = /^[A-Za-z$][\w$.:%+/-]*$/;
@@ -41,7 +41,8 @@ export class FilterParser {
     this.#text = text;
     this.#tolerance = tolerance;
     this.#fail = fail;
-    if (text.length > MAX_FILTER_LENGTH) throw fail(`A filter is longer than ${MAX_FILTER_LENGTH} characters.`);
+    if (text.length > MAX_FILTER_LENGTH)
+      throw fail(`A filter is longer than ${MAX_FILTER_LENGTH} characters.`);
     this.#token = this.#next();
   }
 
@@ -117,7 +118,8 @@ export class FilterParser {
         ? behind.text.slice(1)
         : undefined;
     if (subAttribute === undefined) return { kind: 'element', path, filter };
-    if (!this.#tolerance.accept('filter-element-sub-attribute')) throw this.#unexpected('the end of the value path');
+    if (!this.#tolerance.accept('filter-element-sub-attribute'))
+      throw this.#unexpected('the end of the value path');
     this.#count();
     this.#advance();
     const comparison = this.#comparison(subAttribute);
@@ -164,7 +166,8 @@ export class FilterParser {
   }
 
   #count(): void {
-    if (++this.#terms > MAX_FILTER_TERMS) throw this.#fail(`A filter has more than ${MAX_FILTER_TERMS} terms.`);
+    if (++this.#terms > MAX_FILTER_TERMS)
+      throw this.#fail(`A filter has more than ${MAX_FILTER_TERMS} terms.`);
   }
 
   #deeper(): void {
@@ -174,7 +177,8 @@ export class FilterParser {
 
   #unexpected(expected: string): ScimError {
     const token = this.#token;
-    const found = token.kind === 'end' ? 'the end' : `"${shorten(this.#text.slice(token.start, token.start + 20))}"`;
+    const found =
+      token.kind === 'end' ? 'the end' : `"${shorten(this.#text.slice(token.start, token.start + 20))}"`;
     return this.#fail(`Expected ${expected} at position ${token.start + 1}, found ${found}.`);
   }
 
@@ -202,7 +206,8 @@ export class FilterParser {
     const pattern = char === '"' ? STRING : WORD;
     pattern.lastIndex = start;
     const found = pattern.exec(text)?.[0];
-    if (found === undefined) throw this.#fail(`A string that starts at position ${start + 1} is malformed or never ends.`);
+    if (found === undefined)
+      throw this.#fail(`A string that starts at position ${start + 1} is malformed or never ends.`);
     this.#at = start + found.length;
     if (pattern === WORD) return { kind: 'word', text: found, start };
     const value = JSON.parse(found) as string;
@@ -257,7 +262,10 @@ export function bindFilter(
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, filters: filter.filters.map((part) => bindFilter(scope, part, tolerance, fail)) };
+      return {
+        kind: filter.kind,
+        filters: filter.filters.map((part) => bindFilter(scope, part, tolerance, fail)),
+      };
     case 'not':
       return { kind: 'not', filter: bindFilter(scope, filter.filter, tolerance, fail) };
     case 'present':
@@ -328,11 +336,16 @@ function operatorsOf(type: string): readonly CompareOperator[] {
   return type === 'string' || type === 'reference' ? TEXT_OPERATORS : ORDER_OPERATORS;
 }
 
-function typedValue(type: string, value: string | number | boolean, tolerance: Tolerance): FilterValue | undefined {
+function typedValue(
+  type: string,
+  value: string | number | boolean,
+  tolerance: Tolerance,
+): FilterValue | undefined {
   if (type === 'boolean') {
     if (typeof value === 'boolean') return value;
     const word = typeof value === 'string' ? value.toLowerCase() : '';
-    if ((word === 'true' || word === 'false') && tolerance.accept('boolean-as-string')) return word === 'true';
+    if ((word === 'true' || word === 'false') && tolerance.accept('boolean-as-string'))
+      return word === 'true';
     return undefined;
   }
   if (type === 'integer' || type === 'decimal') return typeof value === 'number' ? value : undefined;

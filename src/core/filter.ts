@@ -12,7 +12,12 @@ export type Filter<P> =
   | { readonly kind: 'and' | 'or'; readonly filters: readonly Filter<P>[] }
   | { readonly kind: 'not'; readonly filter: Filter<P> }
   | { readonly kind: 'present'; readonly path: P }
-  | { readonly kind: 'compare'; readonly path: P; readonly operator: CompareOperator; readonly value: FilterValue }
+  | {
+      readonly kind: 'compare';
+      readonly path: P;
+      readonly operator: CompareOperator;
+      readonly value: FilterValue;
+    }
   /** A value path: one element of `path` must satisfy the whole of `filter`. */
   | { readonly kind: 'element'; readonly path: P; readonly filter: Filter<P> };
 
@@ -34,7 +39,9 @@ export function printFilter(filter: Filter<string>): string {
       return `${filter.path}[${printFilter(filter.filter)}]`;
     default:
       return filter.filters
-        .map((part) => (part.kind === 'and' || part.kind === 'or' ? `(${printFilter(part)})` : printFilter(part)))
+        .map((part) =>
+          part.kind === 'and' || part.kind === 'or' ? `(${printFilter(part)})` : printFilter(part),
+        )
         .join(` ${filter.kind} `);
   }
 }

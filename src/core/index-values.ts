@@ -1,7 +1,7 @@
 import { comparisonKey } from './compare.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
-import type { ResourceType } from './resource-type.ts';
 import { eachAttribute, type Resource } from './resource.ts';
+import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 
 /** One filterable value of a resource, as storage indexes it. */
@@ -16,7 +16,7 @@ export interface IndexValue {
   readonly labels: ElementLabels;
 }
 
-export interface ElementLabels {
+interface ElementLabels {
   readonly type: string | null;
   readonly primary: string | null;
 }
@@ -34,7 +34,8 @@ export const LABELS_ONLY = '.';
 export function indexValues(type: ResourceType, resource: Resource): IndexValue[] {
   const values: IndexValue[] = [];
   eachAttribute(type, resource, (attribute, value) => {
-    if (attribute.relation !== undefined || attribute.name === 'meta' || attribute.returned === 'never') return;
+    if (attribute.relation !== undefined || attribute.name === 'meta' || attribute.returned === 'never')
+      return;
     const elements = Array.isArray(value) ? value : [value];
     elements.forEach((element, index) => {
       if (attribute.name === 'schemas' && element === type.schema.id) return;

@@ -34,6 +34,10 @@ function readInteger(name: string, text: string | undefined): number | undefined
 }
 
 /** The text of a ListResponse around resources that are JSON text already. */
-export function listResponseText(totalResults: number, startIndex: number, resources: readonly string[]): string {
+export function listResponseText(
+  totalResults: number,
+  startIndex: number,
+  resources: readonly string[],
+): string {
   return `{"schemas":["${LIST_RESPONSE_SCHEMA}"],"totalResults":${totalResults},"itemsPerPage":${resources.length},"startIndex":${startIndex},"Resources":[${resources.join(',')}]}`;
 }

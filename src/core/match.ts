@@ -68,7 +68,9 @@ function isPresent(attribute: Attribute, value: JsonValue): boolean {
 }
 
 function hasPresentPart(attribute: Attribute, value: JsonObject): boolean {
-  return attribute.subAttributes.some((sub) => elements(value[sub.name]).some((part) => isPresent(sub, part)));
+  return attribute.subAttributes.some((sub) =>
+    elements(value[sub.name]).some((part) => isPresent(sub, part)),
+  );
 }
 
 /** Whether a value's key stands in the relation to the wanted key that the operator names. */

@@ -1,5 +1,13 @@
 import { comparisonKey } from './compare.ts';
-import { decodeAttribute, decodeValue, isBlank, isPrimary, MAX_ELEMENTS } from './decode.ts';
+import {
+  checkParts,
+  decodeAttribute,
+  decodeParts,
+  decodeValue,
+  isBlank,
+  isPrimary,
+  MAX_ELEMENTS,
+} from './decode.ts';
 import { invalidValue, mutability, noTarget } from './error.ts';
 import type { Filter } from './filter.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue, sameJson } from './json.ts';
@@ -133,6 +141,7 @@ function changeElement(
 ): JsonValue | undefined {
   if (sub !== undefined) return withPart(element, sub, decodeAttribute(sub, value, tolerance));
   const decoded = readElement(attribute, value, tolerance);
+  if (op === 'add' && decoded === undefined) return element;
   if (op === 'replace' || !isObject(decoded) || !isObject(element)) return decoded;
   return Object.assign(emptyObject(), element, decoded);
 }
@@ -144,7 +153,9 @@ function readElement(attribute: Attribute, value: JsonValue, tolerance: Toleranc
       throw invalidValue(`A value path of ${attribute.name} takes one value.`);
     return readElement(attribute, value[0] as JsonValue, tolerance);
   }
-  return decodeValue(attribute, value, tolerance);
+  return attribute.type === 'complex'
+    ? decodeParts(attribute, value, tolerance)
+    : decodeValue(attribute, value, tolerance);
 }
 
 function withPart(element: JsonValue, sub: Attribute, part: JsonValue | undefined): JsonValue {
@@ -191,15 +202,19 @@ function describedElement(filter: Filter<AttributePath>): JsonObject | undefined
   return parts.every((part) => part !== undefined) ? Object.assign(emptyObject(), ...parts) : undefined;
 }
 
-/** The bounds that hold after every operation: not too many values, one primary (RFC 7644 section 3.5.2). */
+/** What holds after every operation: not too many values, required parts, one primary (RFC 7644 section 3.5.2). */
 function settle(attribute: Attribute, { elements, written }: Changed): JsonValue[] {
-  if (elements.length > MAX_ELEMENTS) throw invalidValue(`${attribute.name} has more than ${MAX_ELEMENTS} values.`);
+  if (elements.length > MAX_ELEMENTS)
+    throw invalidValue(`${attribute.name} has more than ${MAX_ELEMENTS} values.`);
+  for (const element of written) if (isObject(element)) checkParts(attribute, element);
   const primaries = elements.filter(isPrimary);
   if (primaries.length <= 1) return elements;
   const writtenPrimaries = primaries.filter((element) => written.has(element));
   if (writtenPrimaries.length !== 1) throw invalidValue(`${attribute.name} has more than one primary value.`);
   return elements.map((element) =>
-    isPrimary(element) && !written.has(element) ? Object.assign(emptyObject(), element, { primary: false }) : element,
+    isPrimary(element) && !written.has(element)
+      ? Object.assign(emptyObject(), element, { primary: false })
+      : element,
   );
 }
 
@@ -213,7 +228,10 @@ const partKey = (attribute: Attribute, element: JsonValue, name: string): string
 function isSameElement(attribute: Attribute, a: JsonValue, b: JsonValue): boolean {
   const value = partKey(attribute, b, 'value');
   if (value === undefined) return covers(attribute, a, b) && covers(attribute, b, a);
-  return value === partKey(attribute, a, 'value') && partKey(attribute, a, 'type') === partKey(attribute, b, 'type');
+  return (
+    value === partKey(attribute, a, 'value') &&
+    partKey(attribute, a, 'type') === partKey(attribute, b, 'type')
+  );
 }
 
 function covers(attribute: Attribute, element: JsonValue, pattern: JsonValue): boolean {

@@ -57,7 +57,8 @@ export function changeMatchingMembers(
 ): MemberChange[] {
   if (sub !== undefined) throw mutability(`${attribute.name}.${sub.name} is immutable.`);
   const ids = namedIds(filter);
-  const remove: MemberChange = ids === undefined ? { kind: 'removeMatching', filter } : { kind: 'remove', ids };
+  const remove: MemberChange =
+    ids === undefined ? { kind: 'removeMatching', filter } : { kind: 'remove', ids };
   if (op === 'remove') return [remove];
   if (isUnassigned(value)) throw invalidValue(`${op} needs a "value".`);
   const add: MemberChange = { kind: 'add', members: readMembers(attribute, value as JsonValue, tolerance) };
@@ -75,7 +76,9 @@ function readMembers(attribute: Attribute, value: JsonValue, tolerance: Toleranc
 /** The ids in `value eq "a" or value eq "b"`; undefined for a filter of another shape. */
 function namedIds(filter: Filter<AttributePath>): string[] | undefined {
   if (filter.kind === 'compare')
-    return filter.operator === 'eq' && filter.path.attribute.name === 'value' ? [String(filter.value)] : undefined;
+    return filter.operator === 'eq' && filter.path.attribute.name === 'value'
+      ? [String(filter.value)]
+      : undefined;
   if (filter.kind !== 'or') return undefined;
   const ids = filter.filters.map(namedIds);
   return ids.every((list) => list !== undefined) ? ids.flat() : undefined;

@@ -27,11 +27,13 @@ export const MAX_PATH_LENGTH = 16_384;
  * @example parsePatchPath(USER_TYPE, 'emails[type eq "work"].value', tolerance)
  */
 export function parsePatchPath(type: ResourceType, text: string, tolerance: Tolerance): PatchPath {
-  if (text.length > MAX_PATH_LENGTH) throw invalidPath(`A path is longer than ${MAX_PATH_LENGTH} characters.`);
+  if (text.length > MAX_PATH_LENGTH)
+    throw invalidPath(`A path is longer than ${MAX_PATH_LENGTH} characters.`);
   const bracket = text.indexOf('[');
   const name = (bracket < 0 ? text : text.slice(0, bracket)).trim();
   const resolved = resolvePath(type, name);
-  if (resolved === undefined) throw invalidPath(`The path names no attribute of ${type.name}: ${shorten(name)}`);
+  if (resolved === undefined)
+    throw invalidPath(`The path names no attribute of ${type.name}: ${shorten(name)}`);
   if (bracket < 0) {
     return 'extension' in resolved
       ? { kind: 'extension', extension: resolved.extension }
@@ -42,8 +44,11 @@ export function parsePatchPath(type: ResourceType, text: string, tolerance: Tole
   const { attribute, extension } = resolved.path;
   const { filter, rest } = parseElement(attribute, text.slice(bracket), tolerance);
   if (rest === '') return { kind: 'element', path: { extension, attribute, sub: undefined }, filter };
-  const sub = rest.startsWith('.') ? attribute.subAttributeByName.get(rest.slice(1).toLowerCase()) : undefined;
-  if (sub === undefined) throw invalidPath(`The path names no sub-attribute of ${attribute.name}: ${shorten(rest)}`);
+  const sub = rest.startsWith('.')
+    ? attribute.subAttributeByName.get(rest.slice(1).toLowerCase())
+    : undefined;
+  if (sub === undefined)
+    throw invalidPath(`The path names no sub-attribute of ${attribute.name}: ${shorten(rest)}`);
   return { kind: 'element', path: { extension, attribute, sub }, filter };
 }
 
@@ -54,5 +59,8 @@ function parseElement(
 ): { filter: Filter<AttributePath>; rest: string } {
   const parser = new FilterParser(text, tolerance, invalidPath);
   const parsed = parser.bracketed();
-  return { filter: bindFilter(elementScope(attribute), parsed, tolerance, invalidPath), rest: parser.rest().trim() };
+  return {
+    filter: bindFilter(elementScope(attribute), parsed, tolerance, invalidPath),
+    rest: parser.rest().trim(),
+  };
 }

@@ -1,13 +1,20 @@
-import { decodeAttribute, decodeObject, isWritable } from './decode.ts';
+import { checkParts, decodeAttribute, decodeObject, decodeParts, isWritable } from './decode.ts';
 import { invalidPath, invalidSyntax, invalidValue, mutability } from './error.ts';
 import { copyJson, emptyObject, isObject, type JsonObject, type JsonValue, sameJson } from './json.ts';
-import { addElements, changeMatching, changePart, readElements, removeListed, removePart } from './patch-elements.ts';
+import {
+  addElements,
+  changeMatching,
+  changePart,
+  readElements,
+  removeListed,
+  removePart,
+} from './patch-elements.ts';
 import { changeMatchingMembers, changeMembers, type MemberChange } from './patch-members.ts';
 import type { PatchOperation } from './patch-operation.ts';
 import { type PatchPath, parsePatchPath } from './patch-path.ts';
 import { type AttributePath, leafOf, pathText, resolvePath } from './path.ts';
-import type { ResourceType, SchemaExtension } from './resource-type.ts';
 import { attributeValue, isUnassigned, type Resource, schemasOf, setAttribute } from './resource.ts';
+import type { ResourceType, SchemaExtension } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 import type { Tolerance } from './tolerance.ts';
 
@@ -60,7 +67,8 @@ function applyToResource(work: Work, op: Op, value: JsonValue | undefined): void
     if ((attribute !== undefined || extension !== undefined) && names.has(lower))
       throw invalidSyntax(`The attribute ${attribute?.name ?? key} is given twice.`);
     names.add(lower);
-    if (attribute !== undefined) applyToNamed(work, op, { extension: undefined, attribute, sub: undefined }, part);
+    if (attribute !== undefined)
+      applyToNamed(work, op, { extension: undefined, attribute, sub: undefined }, part);
     else if (extension !== undefined) applyToExtension(work, op, extension, part);
     else applyToPathKey(work, op, key, part);
   }
@@ -102,7 +110,12 @@ function applyToPath(work: Work, op: Op, path: PatchPath, value: JsonValue | und
   else applyToElements(work, op, path, value);
 }
 
-function applyToExtension(work: Work, op: Op, extension: SchemaExtension, value: JsonValue | undefined): void {
+function applyToExtension(
+  work: Work,
+  op: Op,
+  extension: SchemaExtension,
+  value: JsonValue | undefined,
+): void {
   const { attributeByName, attributes, id } = extension.schema;
   if (op === 'remove' || (op === 'replace' && isUnassigned(value))) {
     for (const attribute of attributes) {
@@ -196,29 +209,45 @@ function changeSingleValued(
   if (sub !== undefined) {
     const part = op === 'remove' ? undefined : decodeAttribute(sub, value as JsonValue, tolerance);
     if (part === undefined && op === 'add') return current;
-    if (part === undefined && sub.required) throw mutability(`${attribute.name}.${sub.name} is required.`);
-    return mergeParts(current, [[sub, part]]);
+    return mergeParts(attribute, current, [[sub, part]]);
   }
   if (op === 'remove') return undefined;
   if (isUnassigned(value)) return op === 'replace' ? undefined : current;
-  const decoded = decodeAttribute(attribute, value as JsonValue, tolerance);
-  if (attribute.type !== 'complex') return decoded;
+  if (attribute.type !== 'complex') return decodeAttribute(attribute, value as JsonValue, tolerance);
   // RFC 7644 section 3.5.2.3: of a complex attribute, the sub-attributes that the value names are replaced
-  const object = isObject(value) ? value : decoded;
+  const object = isObject(value) ? value : decodeAttribute(attribute, value as JsonValue, tolerance);
+  const isBlankValue = !isObject(object) || decodeParts(attribute, object, tolerance) === undefined;
+  if (isBlankValue && op === 'add') return current;
   if (!isObject(object)) return undefined;
   const parts = [...decodeObject(attribute.subAttributeByName, object, tolerance)];
-  const isBlankObject = decoded === undefined && parts.some(([, part]) => part !== undefined);
-  return isBlankObject ? undefined : mergeParts(current, parts);
+  const given = parts.filter(([, part]) => part !== undefined);
+  if (!isBlankValue || given.length === 0)
+    return mergeParts(attribute, current, op === 'add' ? given : parts);
+  // the parts named blank go, and all of them with the `value` that they describe
+  if (parts.some(([sub]) => sub.name === 'value')) return undefined;
+  return mergeParts(
+    attribute,
+    current,
+    parts.map(([sub]) => [sub, undefined]),
+  );
 }
 
 function mergeParts(
+  attribute: Attribute,
   current: JsonValue | undefined,
   parts: readonly [Attribute, JsonValue | undefined][],
 ): JsonObject | undefined {
   const merged = Object.assign(emptyObject(), isObject(current) ? current : undefined);
   for (const [sub, part] of parts) {
-    if (part === undefined) delete merged[sub.name];
-    else merged[sub.name] = part;
+    if (part !== undefined) {
+      merged[sub.name] = part;
+    } else {
+      if (sub.required && merged[sub.name] !== undefined)
+        throw mutability(`${attribute.name}.${sub.name} is required.`);
+      delete merged[sub.name];
+    }
   }
-  return Object.keys(merged).length === 0 ? undefined : merged;
+  if (Object.keys(merged).length === 0) return undefined;
+  checkParts(attribute, merged);
+  return merged;
 }

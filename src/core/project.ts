@@ -1,7 +1,7 @@
 import { emptyObject, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { resolvePath } from './path.ts';
-import type { ResourceType, SchemaExtension } from './resource-type.ts';
 import type { Resource } from './resource.ts';
+import type { ResourceType, SchemaExtension } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 
 /** What a client wants to see: `attributes` and `excludedAttributes` (RFC 7644 section 3.9), bound to the schema. */
@@ -68,7 +68,11 @@ export function shownParts(projection: Projection | undefined, attribute: Attrib
 }
 
 /** The part of a resource that the client asked for (RFC 7643 section 7, "returned"). */
-export function project(type: ResourceType, resource: Resource, projection: Projection | undefined): JsonObject {
+export function project(
+  type: ResourceType,
+  resource: Resource,
+  projection: Projection | undefined,
+): JsonObject {
   const shown = emptyObject();
   for (const key of Object.keys(resource)) {
     const value = resource[key] as JsonValue;
@@ -95,7 +99,8 @@ function isShown(
   if (attribute.returned === 'never') return false;
   if (attribute.returned === 'always') return true;
   const { wanted, excluded } = projection ?? { wanted: undefined, excluded: undefined };
-  if (excluded?.whole.has(attribute) || (extension !== undefined && excluded?.whole.has(extension))) return false;
+  if (excluded?.whole.has(attribute) || (extension !== undefined && excluded?.whole.has(extension)))
+    return false;
   if (wanted === undefined) return attribute.returned === 'default';
   return (
     wanted.whole.has(attribute) ||
@@ -116,11 +121,14 @@ function addShown(
     target[attribute.name] = value;
     return;
   }
-  const shownSubs = attribute.subAttributes.filter((sub) => isSubShown(projection, attribute, sub, extension));
+  const shownSubs = attribute.subAttributes.filter((sub) =>
+    isSubShown(projection, attribute, sub, extension),
+  );
   const pick = (element: JsonValue): JsonValue => {
     if (!isObject(element)) return element;
     const picked = emptyObject();
-    for (const sub of shownSubs) if (element[sub.name] !== undefined) picked[sub.name] = element[sub.name] as JsonValue;
+    for (const sub of shownSubs)
+      if (element[sub.name] !== undefined) picked[sub.name] = element[sub.name] as JsonValue;
     return picked;
   };
   const shown = Array.isArray(value) ? value.map(pick) : pick(value);

@@ -14,7 +14,10 @@ export const isUnassigned = (value: JsonValue | undefined): value is null | unde
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
 /** The object that holds an attribute: the resource itself, or its extension's object where it has one. */
-export function containerOf(resource: Resource, extension: SchemaExtension | undefined): JsonObject | undefined {
+export function containerOf(
+  resource: Resource,
+  extension: SchemaExtension | undefined,
+): JsonObject | undefined {
   if (extension === undefined) return resource;
   const container = resource[extension.schema.id];
   return isObject(container) ? container : undefined;
@@ -72,6 +75,8 @@ export function eachAttribute(
 export function schemasOf(type: ResourceType, resource: Resource): string[] {
   return [
     type.schema.id,
-    ...type.extensions.filter(({ schema }) => resource[schema.id] !== undefined).map(({ schema }) => schema.id),
+    ...type.extensions
+      .filter(({ schema }) => resource[schema.id] !== undefined)
+      .map(({ schema }) => schema.id),
   ];
 }

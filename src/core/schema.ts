@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 
 /** Attribute data types (RFC 7643 section 2.3). */
-export type AttributeType =
+type AttributeType =
   | 'string'
   | 'boolean'
   | 'decimal'
@@ -10,9 +10,9 @@ export type AttributeType =
   | 'binary'
   | 'reference'
   | 'complex';
-export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
-export type Returned = 'always' | 'never' | 'default' | 'request';
-export type Uniqueness = 'none' | 'server' | 'global';
+type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
+type Returned = 'always' | 'never' | 'default' | 'request';
+type Uniqueness = 'none' | 'server' | 'global';
 
 /**
  * Membership is stored as rows, never inside a resource: `members` is the group's side of them (writable),
@@ -139,7 +139,9 @@ export function attributeJson(attribute: Attribute): JsonObject {
   return {
     name: attribute.name,
     type: attribute.type,
-    ...(attribute.subAttributes.length > 0 ? { subAttributes: attribute.subAttributes.map(attributeJson) } : {}),
+    ...(attribute.subAttributes.length > 0
+      ? { subAttributes: attribute.subAttributes.map(attributeJson) }
+      : {}),
     multiValued: attribute.multiValued,
     description: attribute.description,
     required: attribute.required,
@@ -147,7 +149,9 @@ export function attributeJson(attribute: Attribute): JsonObject {
     ...(isText ? { caseExact: attribute.caseExact } : {}),
     mutability: attribute.mutability,
     returned: attribute.returned,
-    ...(attribute.type === 'boolean' || attribute.type === 'complex' ? {} : { uniqueness: attribute.uniqueness }),
+    ...(attribute.type === 'boolean' || attribute.type === 'complex'
+      ? {}
+      : { uniqueness: attribute.uniqueness }),
     ...(attribute.referenceTypes ? { referenceTypes: [...attribute.referenceTypes] } : {}),
   };
 }

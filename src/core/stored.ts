@@ -1,7 +1,7 @@
 import { emptyObject, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { type Projection, project, shownParts, shows } from './project.ts';
-import type { ResourceType } from './resource-type.ts';
 import { type Resource, schemasOf } from './resource.ts';
+import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 
 /**
@@ -48,7 +48,11 @@ function inOrder(attribute: Attribute, value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((element) => inOrder(attribute, element));
   if (!isObject(value)) return value;
   const ordered = emptyObject();
-  addInOrder(ordered, attribute.subAttributes.filter((sub) => sub.returned !== 'never'), value);
+  addInOrder(
+    ordered,
+    attribute.subAttributes.filter((sub) => sub.returned !== 'never'),
+    value,
+  );
   return ordered;
 }
 
@@ -73,7 +77,10 @@ export interface RelationView {
 }
 
 /** @returns undefined when the answer shows none, so that no membership row is read */
-export function relationView(type: ResourceType, projection: Projection | undefined): RelationView | undefined {
+export function relationView(
+  type: ResourceType,
+  projection: Projection | undefined,
+): RelationView | undefined {
   const attribute = type.relationAttribute;
   if (attribute === undefined || !shows(projection, attribute)) return undefined;
   return { attribute, parts: shownParts(projection, attribute) };
@@ -91,7 +98,10 @@ export function answerText(
   projection: Projection | undefined,
   relation: RelationView | undefined,
 ): { before: string; after: string } {
-  const text = projection === undefined ? wholeText(type, stored, location) : projectedText(type, stored, location, projection);
+  const text =
+    projection === undefined
+      ? wholeText(type, stored, location)
+      : projectedText(type, stored, location, projection);
   const open = text.slice(0, -1);
   return relation === undefined
     ? { before: open, after: '}' }

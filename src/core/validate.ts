@@ -1,8 +1,8 @@
 import { isBlank, isPrimary } from './decode.ts';
 import { invalidValue, mutability } from './error.ts';
 import { isObject, type JsonValue, sameJson } from './json.ts';
-import type { ResourceType } from './resource-type.ts';
 import { containerOf, eachAttribute, type Resource } from './resource.ts';
+import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 
 /**
@@ -54,6 +54,9 @@ export function checkImmutable(type: ResourceType, before: Resource, after: Reso
  */
 export function checkPrimaryEmail(resource: Resource): void {
   const emails = resource.emails;
-  if (!Array.isArray(emails) || !emails.some((email) => isPrimary(email) && isObject(email) && !isBlank(email.value)))
+  if (
+    !Array.isArray(emails) ||
+    !emails.some((email) => isPrimary(email) && isObject(email) && !isBlank(email.value))
+  )
     throw invalidValue('emails must hold an address with "primary": true.');
 }

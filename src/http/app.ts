@@ -12,7 +12,9 @@ import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
+import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
+import { limitRate } from './scim/rate-limit.ts';
 import { authenticateScim } from './scim/request-context.ts';
 import { scimRoutes } from './scim/routes.ts';
 
@@ -22,25 +24,41 @@ export interface AppSettings {
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
   readonly log: FastifyBaseLogger;
+  /** Requests per second that one integration may make; undefined: any number. */
+  readonly rateLimit: number | undefined;
 }
 
+/** Room for a filter of 16,384 characters in a URL, percent-encoded; headers have a bound of their own. */
+const MAX_REQUEST_HEAD = 64 * 1024;
+
 /** The whole HTTP server: every hook and every route in the order in which they are mounted. */
-export function createApp({ services, authenticator, baseUrl, log }: AppSettings): FastifyInstance {
+export function createApp({
+  services,
+  authenticator,
+  baseUrl,
+  log,
+  rateLimit,
+}: AppSettings): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    requestIdLogLabel: 'requestId',
     // an id of any length is an unknown id
-    routerOptions: { maxParamLength: 4096 },
+    routerOptions: { maxParamLength: MAX_REQUEST_HEAD },
     // slow clients: headers within 10 s, the whole request within 30 s, idle connections end after 5 s
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, keepAliveTimeout: 5_000 },
-    frameworkErrors: (error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply),
+    keepAliveTimeout: 5_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: MAX_REQUEST_HEAD },
+    clientErrorHandler: refuseMalformedRequest,
+    frameworkErrors: (error, request, reply) =>
+      void sendError(error, request as FastifyRequest, reply as FastifyReply),
     return503OnClosing: true,
   });
   app.decorateRequest('scim', undefined);
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request, reply) => sendError(notFound('There is nothing at this URL.'), request, reply));
+  app.setNotFoundHandler(answerNotFound);
+  app.addHook('onRequest', limitHeaders);
   app.addHook('onResponse', logAnswer);
   readJsonBodies(app);
 
@@ -53,15 +71,17 @@ export function createApp({ services, authenticator, baseUrl, log }: AppSettings
   for (const prefix of ['/scim/v2', '/t/:tenant/scim/v2'])
     app.register(
       async (scim) => {
-        const authenticate = authenticateScim({ authenticator, now: services.now, baseUrl });
-        scim.addHook('onRequest', authenticate);
+        scim.addHook('onRequest', authenticateScim({ authenticator, now: services.now, baseUrl }));
+        if (rateLimit !== undefined) scim.addHook('onRequest', limitRate(rateLimit));
         scim.addHook('onRequest', refuseCompressedBody);
-        scim.setNotFoundHandler({ preHandler: authenticate }, (request, reply) =>
-          sendError(notFound('There is nothing at this URL.'), request, reply),
-        );
+        // set here too, so that the hooks above come before it: without credentials nothing is told apart
+        scim.setNotFoundHandler(answerNotFound);
         scimRoutes(scim, services);
       },
       { prefix },
     );
   return app;
 }
+
+const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendError(notFound('There is nothing at this URL.'), request, reply);

@@ -19,7 +19,8 @@ export function readJsonBodies(app: FastifyInstance): void {
 function decodeBody(request: FastifyRequest, body: Buffer): JsonValue | undefined {
   if (body.length === 0) return undefined;
   const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
-  if (charset !== 'utf-8' && charset !== 'utf8') throw new ScimError(415, 'The request body must be in UTF-8.');
+  if (charset !== 'utf-8' && charset !== 'utf8')
+    throw new ScimError(415, 'The request body must be in UTF-8.');
   let text: string;
   try {
     text = utf8.decode(body);

@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody, ScimError } from '../core/error.ts';
-import { StorageUnavailable } from '../service/context.ts';
 
 export const SCIM_MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
@@ -13,9 +12,8 @@ const TRANSPORT_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Any failure as the answer a SCIM client gets (RFC 7644 section 3.12). Nothing of an unexpected one is told. */
-export function toScimError(error: unknown): ScimError {
+function toScimError(error: unknown): ScimError {
   if (error instanceof ScimError) return error;
-  if (error instanceof StorageUnavailable) return new ScimError(503, 'The server cannot answer now. Try again.');
   const { code, statusCode } = error as Partial<FastifyError>;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ScimError(statusCode, TRANSPORT_ERRORS[code ?? ''] ?? 'The request is malformed.');
@@ -25,7 +23,7 @@ export function toScimError(error: unknown): ScimError {
 /** Answers a failure; one that is the server's own fault is logged with its cause. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const scimError = toScimError(error);
-  if (scimError.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+  if (scimError.status >= 500) request.log.error({ err: error }, 'request failed');
   if (scimError.status === 503) reply.header('Retry-After', '1');
   if (scimError.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="SCIM", Basic realm="SCIM"');
   return reply

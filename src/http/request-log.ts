@@ -5,7 +5,6 @@ export async function logAnswer(request: FastifyRequest, reply: FastifyReply): P
   const { scim } = request;
   request.log.info(
     {
-      requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,

@@ -6,7 +6,7 @@ import type { ReadResource, RelationQuery, ResourcePage } from '../storage/stora
 import { locationOf, type RequestContext } from './context.ts';
 
 /** A JSON text to send: large membership lists stay the bytes that the database made. */
-export type Body = string | readonly Uint8Array[];
+type Body = string | readonly Uint8Array[];
 
 /** A resource ready to be sent. */
 export interface ResourceAnswer {

@@ -3,8 +3,6 @@ import type { ResourceType } from '../core/resource-type.ts';
 import type { Tolerance } from '../core/tolerance.ts';
 import type { IntegrationSettings, Storage } from '../storage/storage.ts';
 
-export { type CredentialGrant, StorageUnavailable } from '../storage/storage.ts';
-
 /** What the services work with. */
 export interface Services {
   readonly storage: Storage;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../core/json.ts';
 import type { ResourceType } from '../core/resource-type.ts';
-import { type ResourceWrite } from '../storage/storage.ts';
+import type { ResourceWrite } from '../storage/storage.ts';
 import type { RequestContext, Services } from './context.ts';
 import { newResource } from './resources.ts';
 
@@ -27,7 +27,9 @@ export async function loadResources(
   const commit = async (): Promise<void> => {
     const writes = batch;
     batch = [];
-    await services.storage.transaction(context.tenantId, (tx) => tx.insertResources(context.tenantId, writes));
+    await services.storage.transaction(context.tenantId, (tx) =>
+      tx.insertResources(context.tenantId, writes),
+    );
     loaded += writes.length;
     onLoaded(writes.map(({ stored }) => stored.id));
   };

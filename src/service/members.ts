@@ -25,9 +25,15 @@ export async function changeMembers(
   let changed = 0;
   for (const change of changes) {
     if (change.kind === 'add')
-      changed += await tx.addMembers(context.tenantId, groupId, await existingMembers(context, tx, change.members));
-    else if (change.kind === 'remove') changed += await tx.removeMembers(context.tenantId, groupId, change.ids);
-    else if (change.kind === 'removeMatching') changed += await removeMatching(context, tx, groupId, change.filter);
+      changed += await tx.addMembers(
+        context.tenantId,
+        groupId,
+        await existingMembers(context, tx, change.members),
+      );
+    else if (change.kind === 'remove')
+      changed += await tx.removeMembers(context.tenantId, groupId, change.ids);
+    else if (change.kind === 'removeMatching')
+      changed += await removeMatching(context, tx, groupId, change.filter);
   }
   return changed > 0;
 }
@@ -42,7 +48,8 @@ async function setMembers(
   const wanted = new Map<string, Member>();
   for (const change of changes) {
     if (change.kind === 'add')
-      for (const member of await existingMembers(context, tx, change.members)) wanted.set(member.value, member);
+      for (const member of await existingMembers(context, tx, change.members))
+        wanted.set(member.value, member);
     else if (change.kind === 'remove') for (const id of change.ids) wanted.delete(id);
     else if (change.kind === 'removeMatching')
       for (const member of wanted.values())

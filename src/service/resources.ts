@@ -1,12 +1,13 @@
+import { foldText } from '../core/compare.ts';
 import { decodeResource, isBlank } from '../core/decode.ts';
-import { notFound } from '../core/error.ts';
+import { notFound, Unavailable } from '../core/error.ts';
+import type { Filter } from '../core/filter.ts';
 import { indexValues } from '../core/index-values.ts';
 import { emptyObject, isObject, type JsonValue } from '../core/json.ts';
 import type { Page } from '../core/list.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type MemberChange, type MemberReference, memberReferences } from '../core/patch-members.ts';
 import { decodePatch } from '../core/patch-operation.ts';
-import type { Filter } from '../core/filter.ts';
 import type { AttributePath } from '../core/path.ts';
 import type { Projection } from '../core/project.ts';
 import { type Resource, schemasOf } from '../core/resource.ts';
@@ -16,13 +17,13 @@ import { USER_SCHEMA } from '../core/schemas/user.ts';
 import { docText, readDoc, type StoredResource } from '../core/stored.ts';
 import { laterTime, timeKey } from '../core/time.ts';
 import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
-import { type ReadResource, type ResourceWrite, StorageUnavailable, type Transaction } from '../storage/storage.ts';
-import { listAnswer, relationQuery, type ResourceAnswer, resourceAnswer } from './answers.ts';
+import type { ReadResource, ResourceWrite, Transaction } from '../storage/storage.ts';
+import { listAnswer, type ResourceAnswer, relationQuery, resourceAnswer } from './answers.ts';
 import type { RequestContext, Services } from './context.ts';
 import { changeMembers } from './members.ts';
+import { PRIMARY_STORE } from './user-stores.ts';
 
-/** The store of users who are in no store of their own, as its name folds. */
-const PRIMARY_STORE = 'primary';
+const PRIMARY_STORE_KEY = foldText(PRIMARY_STORE);
 
 /** A group with more members is not sent back after a PATCH, whose cost must not grow with the group. */
 const MEMBERS_IN_PATCH_ANSWER = 100;
@@ -156,7 +157,8 @@ export async function patchResource(
   });
   if (projection === undefined && type.relationAttribute?.relation === 'members') {
     const most = MEMBERS_IN_PATCH_ANSWER + 1;
-    if ((await services.storage.countMembers(context.tenantId, id, most)) === most) return { version, answer: undefined };
+    if ((await services.storage.countMembers(context.tenantId, id, most)) === most)
+      return { version, answer: undefined };
   }
   return { version, answer: await getResource(services, context, type, id, projection) };
 }
@@ -229,13 +231,13 @@ async function writeChange(
     writeOf(type, current, before),
     writeOf(type, stored, after.resource),
   );
-  if (!written) throw new StorageUnavailable('The resource was changed by another request meanwhile.');
+  if (!written) throw new Unavailable('The resource was changed by another request meanwhile.');
   return stored.version;
 }
 
 function writeOf(type: ResourceType, stored: StoredResource, resource: Resource): ResourceWrite {
   resource.schemas = schemasOf(type, resource);
-  return { type: type.name, stored, store: PRIMARY_STORE, values: indexValues(type, resource) };
+  return { type: type.name, stored, store: PRIMARY_STORE_KEY, values: indexValues(type, resource) };
 }
 
 /** Membership goes into rows of its own: it is taken out of what becomes the document. */
@@ -248,7 +250,12 @@ function takeMembers(type: ResourceType, resource: Resource): MemberReference[] 
 }
 
 /** SAP's key of a person: what the client says, else what it was, else a new one. */
-function setUserUuid(type: ResourceType, resource: Resource, before: Resource | undefined, newId: () => string): void {
+function setUserUuid(
+  type: ResourceType,
+  resource: Resource,
+  before: Resource | undefined,
+  newId: () => string,
+): void {
   if (type.schema.id !== USER_SCHEMA) return;
   const [now, old] = [resource[SAP_USER_SCHEMA], before?.[SAP_USER_SCHEMA]];
   const sap = isObject(now) ? now : emptyObject();

@@ -9,7 +9,7 @@ import type { Dialect } from '../core/tolerance.ts';
 /**
  * The one interface between the services and a database. Every function that touches a tenant's data takes the tenant
  * first: there is no statement without it. Errors that a client caused arrive as ScimError (a taken userName is 409);
- * a database that cannot answer now throws StorageUnavailable.
+ * a database that cannot answer now throws Unavailable, a 503.
  */
 export interface Storage extends Reader {
   /**
@@ -94,7 +94,11 @@ export interface Transaction extends Reader {
   /** Deletes a resource with its index values, its members and its memberships. */
   deleteResource(tenantId: string, resource: ResourceWrite): Promise<void>;
   /** The resource type of each id that exists, of the types asked for. */
-  resourceTypesOf(tenantId: string, types: readonly string[], ids: readonly string[]): Promise<Map<string, string>>;
+  resourceTypesOf(
+    tenantId: string,
+    types: readonly string[],
+    ids: readonly string[],
+  ): Promise<Map<string, string>>;
   /** @returns how many were not members before */
   addMembers(tenantId: string, groupId: string, members: readonly Member[]): Promise<number>;
   /** @returns how many were members */
@@ -134,7 +138,10 @@ export interface Directory {
   listCredentials(tenantId: string, integrationId: string): Promise<Credential[]>;
   /** Ends a credential at a time; the earlier of two ends holds. @returns false when there is no such credential */
   endCredential(tenantId: string, credentialId: string, at: string): Promise<boolean>;
-  /** The credential with its integration and tenant, in one read: what every request begins with. */
+  /**
+   * The credential with its integration and tenant: what every request begins with. Every change of them counts at once,
+   * but `lastUsed` may be behind.
+   */
   findCredential(tenantId: string, credentialId: string): Promise<CredentialGrant | undefined>;
   /** Notes that a credential was used, to the minute. */
   noteCredentialUse(tenantId: string, credentialId: string, at: string): Promise<void>;
@@ -150,11 +157,6 @@ export interface CredentialGrant {
   readonly credential: Credential;
   readonly integration: Integration;
   readonly tenant: Tenant;
-}
-
-/** The database cannot answer now: full disk, locked, gone. Answered as 503 with Retry-After. */
-export class StorageUnavailable extends Error {
-  override readonly name = 'StorageUnavailable';
 }
 
 /** One organisation. The super tenant's users may leave the domain out of their names. */
@@ -181,7 +183,7 @@ export interface UserStore {
 export type AuthorizationType = 'basic' | 'bearer';
 
 /** What a credential of the integration may do. */
-export type Scope = 'read' | 'write';
+type Scope = 'read' | 'write';
 
 export interface IntegrationSettings {
   readonly dialect: Dialect;

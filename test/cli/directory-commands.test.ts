@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => roster.close());
 
-const run = (line: string, ...more: string[]) => roster.run([...line.split(' '), ...more]);
+const run = (line: string, ...more: string[]) => roster.runHere([...line.split(' '), ...more]);
 
 describe('roster tenant', () => {
   it('creates, lists, shows, deactivates, activates and deletes', async () => {

@@ -14,15 +14,15 @@ const statusOf = ({ json }: Run, name: string): string | undefined =>
 
 describe('roster migrate', () => {
   it('makes the tables once', async () => {
-    const first = await roster.run(['migrate', '--json']);
+    const first = await roster.runHere(['migrate', '--json']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.json.applied.length).toBeGreaterThan(0);
-    expect((await roster.run(['migrate', '--json'])).json).toEqual({ applied: [] });
-    expect((await roster.run(['migrate'])).stdout).toBe('The tables are up to date.\n');
+    expect((await roster.runHere(['migrate', '--json'])).json).toEqual({ applied: [] });
+    expect((await roster.runHere(['migrate'])).stdout).toBe('The tables are up to date.\n');
   });
 
   it('makes a data directory that only its owner may look into', async () => {
-    await roster.run(['migrate']);
+    await roster.runHere(['migrate']);
     expect(statSync(roster.dataDir).mode & 0o777).toBe(0o700);
     for (const file of ['roster.db', 'secret.key']) {
       expect(statSync(join(roster.dataDir, file)).mode & 0o777).toBe(0o600);
@@ -32,14 +32,14 @@ describe('roster migrate', () => {
 
 describe('roster doctor', () => {
   it('changes nothing before the first start', async () => {
-    const { code, json } = await roster.run(['doctor', '--json']);
+    const { code, json } = await roster.runHere(['doctor', '--json']);
     expect({ code, ok: json.ok }).toEqual({ code: 0, ok: true });
     expect(() => statSync(roster.dataDir)).toThrow('ENOENT');
   });
 
   it('finds a fresh installation in order', async () => {
-    await roster.run(['migrate']);
-    const { code, json } = await roster.run(['doctor', '--json']);
+    await roster.runHere(['migrate']);
+    const { code, json } = await roster.runHere(['doctor', '--json']);
     expect({ code, ok: json.ok }).toEqual({ code: 0, ok: true });
     expect(json.checks.map((check: { name: string }) => check.name)).toEqual([
       'node',
@@ -49,14 +49,14 @@ describe('roster doctor', () => {
       'secret key',
       'database',
     ]);
-    expect((await roster.run(['doctor'])).stdout).toMatch(/^ok {7}node: Node \d+/);
+    expect((await roster.runHere(['doctor'])).stdout).toMatch(/^ok {7}node: Node \d+/);
   });
 
   it('warns of a directory and a key that others may read', async () => {
-    await roster.run(['migrate']);
+    await roster.runHere(['migrate']);
     chmodSync(roster.dataDir, 0o755);
     chmodSync(join(roster.dataDir, 'secret.key'), 0o644);
-    const run = await roster.run(['doctor', '--json']);
+    const run = await roster.runHere(['doctor', '--json']);
     expect([run.code, statusOf(run, 'data directory'), statusOf(run, 'secret key')]).toEqual([
       0,
       'warning',
@@ -65,37 +65,37 @@ describe('roster doctor', () => {
   });
 
   it('finds another secret key, which no command then works with, until it is accepted', async () => {
-    await roster.run(['migrate']);
+    await roster.runHere(['migrate']);
     const other = { ROSTER_SECRET_KEY: 'another-key-of-more-than-32-characters' };
-    const found = await roster.run(['doctor', '--json'], other);
+    const found = await roster.runHere(['doctor', '--json'], other);
     expect([found.code, found.json.ok, statusOf(found, 'secret key')]).toEqual([1, false, 'failed']);
-    const refused = await roster.run(['tenant', 'list'], other);
+    const refused = await roster.runHere(['tenant', 'list'], other);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/^roster: The secret key is not the one[^\n]*\n$/);
-    expect((await roster.run(['doctor', '--accept-key'], other)).code).toBe(0);
-    expect((await roster.run(['tenant', 'list'], other)).code).toBe(0);
+    expect((await roster.runHere(['doctor', '--accept-key'], other)).code).toBe(0);
+    expect((await roster.runHere(['tenant', 'list'], other)).code).toBe(0);
   });
 
   it('finds that the secret key is missing, and makes none', async () => {
-    await roster.run(['migrate']);
+    await roster.runHere(['migrate']);
     rmSync(join(roster.dataDir, 'secret.key'));
-    const run = await roster.run(['doctor', '--json']);
+    const run = await roster.runHere(['doctor', '--json']);
     expect([run.code, statusOf(run, 'secret key')]).toEqual([1, 'failed']);
     expect(() => statSync(join(roster.dataDir, 'secret.key'))).toThrow('ENOENT');
   });
 
   it('finds a database that is none, and one that is damaged', async () => {
-    await roster.run(['tenant', 'create', 'acme.com']);
+    await roster.runHere(['tenant', 'create', 'acme.com']);
     const file = join(roster.dataDir, 'roster.db');
     const bytes = readFileSync(file);
     bytes.fill(0xff, 8192, 40_960);
     writeFileSync(file, bytes);
-    const damaged = await roster.run(['doctor', '--json']);
+    const damaged = await roster.runHere(['doctor', '--json']);
     expect([damaged.code, damaged.json.ok]).toEqual([1, false]);
     writeFileSync(file, 'this is no database at all, whatever its name says'.repeat(100));
-    const none = await roster.run(['doctor', '--json']);
+    const none = await roster.runHere(['doctor', '--json']);
     expect([none.code, statusOf(none, 'database')]).toEqual([1, 'failed']);
-    const refused = await roster.run(['tenant', 'list']);
+    const refused = await roster.runHere(['tenant', 'list']);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/^roster: [^\n]+\n$/);
   });

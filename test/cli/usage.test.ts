@@ -23,7 +23,7 @@ describe('wrong usage', () => {
       /Allowed choices are bearer, basic/,
     ],
   ])('%s: exit code 2', async (_, args, message) => {
-    const asText = await roster.run(args);
+    const asText = await roster.runHere(args);
     expect(asText).toMatchObject({ code: 2, stdout: '' });
     expect(asText.stderr).toMatch(message);
     expect(asText.stderr).not.toMatch(/\n +at /);

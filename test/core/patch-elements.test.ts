@@ -332,6 +332,46 @@ describe('a value path that matches nothing', () => {
   });
 });
 
+describe('RFC 7643 2.2: required parts', () => {
+  const before = () => device({ owner: { value: 'o', display: 'd' }, sites: [{ value: 's', type: 'a' }] });
+
+  test.each<{ operation: OperationJson; after: Record<string, unknown> }>([
+    {
+      operation: { op: 'replace', path: 'owner', value: { display: 'e' } },
+      after: { owner: { value: 'o', display: 'e' } },
+    },
+    {
+      operation: { op: 'add', value: { owner: { kind: 'k' } } },
+      after: { owner: { value: 'o', display: 'd', kind: 'k' } },
+    },
+    {
+      operation: { op: 'add', path: 'sites[type eq "a"]', value: { codes: ['x'] } },
+      after: { sites: [{ value: 's', type: 'a', codes: ['x'] }] },
+    },
+  ])('stay when a value does not name them: $operation', ({ operation, after }) => {
+    expect(patch(DEVICE_TYPE, before(), [operation]).resource).toMatchObject(after);
+  });
+
+  test.each<OperationJson>([
+    { op: 'replace', path: 'owner.value', value: ' ' },
+    { op: 'replace', path: 'owner', value: { value: '', display: 'x' } },
+    { op: 'replace', path: 'sites[type eq "a"].value', value: '' },
+    { op: 'replace', path: 'sites.value', value: '' },
+    { op: 'replace', path: 'sites[type eq "a"]', value: { type: 'b' } },
+    { op: 'add', path: 'sites', value: [{ type: 'b' }] },
+  ])('must not be blank or left out of what is replaced: %j', (operation) => {
+    for (const dialect of ['strict', 'standard'] as const)
+      expect(refused(() => patch(DEVICE_TYPE, before(), [operation], dialect))).toBe('400 invalidValue');
+  });
+
+  test('must come with the first part', () => {
+    for (const path of ['owner.display', 'sites.type'])
+      expect(refused(() => patch(DEVICE_TYPE, device(), [{ op: 'add', path, value: 'x' }]))).toBe(
+        '400 invalidValue',
+      );
+  });
+});
+
 test('values of a simple attribute are added once, replaced and removed', () => {
   const tags = (...operations: OperationJson[]): unknown =>
     patch(DEVICE_TYPE, device({ tags: ['a', 'b'] }), operations).resource.tags;

@@ -85,6 +85,7 @@ describe('RFC 7644 3.5.2.1: add', () => {
       operations: [
         { op: 'add', path: 'nickName', value: null },
         { op: 'add', path: 'name', value: null },
+        { op: 'add', path: 'name', value: { givenName: null } },
         { op: 'add', path: 'name.givenName', value: null },
         { op: 'add', path: 'emails', value: [] },
         { op: 'add', path: 'emails.value', value: null },

@@ -354,6 +354,29 @@ describe('empty-complex-value: parts that are all blank', () => {
     expect([...tolerance.used]).toEqual(['empty-complex-value']);
   });
 
+  test('take away the parts that they name and no others, and with "value" all of them', () => {
+    const before = {
+      name: { givenName: 'B', familyName: 'J' },
+      [ENTERPRISE_USER_SCHEMA]: { manager: { value: 'm', $ref: '../Users/m' } },
+    };
+    const blank = { name: { givenName: '' }, [ENTERPRISE_USER_SCHEMA]: { manager: { value: '' } } };
+    expect(patched({ op: 'replace', value: blank }, before)(standard())).toEqual({
+      name: { familyName: 'J' },
+    });
+    expect(patched({ op: 'add', value: blank }, before)(standard())).toEqual(before);
+    expect(patched({ op: 'add', path: MANAGER, value: '' }, before)(standard())).toEqual(before);
+  });
+
+  test('take away the element that a value path replaces, and add nothing to it', () => {
+    const path = 'emails[type eq "work"]';
+    expect(
+      patched({ op: 'replace', path, value: { value: '' } }, { emails: [work, home] })(standard()),
+    ).toEqual({ emails: [home] });
+    expect(patched({ op: 'add', path, value: { display: '' } }, { emails: [work] })(standard())).toEqual({
+      emails: [work],
+    });
+  });
+
   test('are values like others in strict, but never the value of a required part', () => {
     const { name } = sent;
     expect(posted({ name })(strict())).toEqual({ name });

@@ -146,7 +146,7 @@ describe('authenticate', () => {
   });
 
   it('notes the use of a credential once a minute, and no failed attempt', async () => {
-    const { credential, secret } = await at.addIntegration(tenant);
+    const { integration, credential, secret } = await at.addIntegration(tenant);
     const header = headerOf(secret);
     for (const seconds of [0, 1, 58, 59, 60, 118]) await grantOf(header, START + seconds * 1000);
     await grantOf(`${header}x`, START + 600_000);
@@ -155,8 +155,8 @@ describe('authenticate', () => {
       `${credential.id} 2026-05-04T03:03:00.000Z`,
     ]);
     await vi.waitFor(async () => {
-      const grant = await at.storage.directory.findCredential(tenant.id, credential.id);
-      expect(grant?.credential.lastUsed).toBe('2026-05-04T03:03:00.000Z');
+      const [noted] = await at.credentials.list(integration);
+      expect(noted?.lastUsed).toBe('2026-05-04T03:03:00.000Z');
     });
     expect(at.failures).toEqual([]);
   });

@@ -177,6 +177,32 @@ export function describeDirectory(
       expect(grant?.credential).toMatchObject({ lastUsed: undefined, expires: undefined });
     });
 
+    it('finds a credential as it is after every change', async () => {
+      const tenant = await addTenant('a.example');
+      await addCredential(tenant);
+      const expires = '2026-02-01T00:00:00.000Z';
+      const found = async () => {
+        const grant = await directory().findCredential(tenant.id, 'c1');
+        return grant && [grant.tenant.active, grant.credential.expires];
+      };
+      expect(await found()).toEqual([true, undefined]);
+      await directory().setTenantActive(tenant.id, false);
+      expect(await found()).toEqual([false, undefined]);
+      await directory().setTenantActive(tenant.id, true);
+      expect(await found()).toEqual([true, undefined]);
+      await directory().endCredential(tenant.id, 'c1', expires);
+      expect(await found()).toEqual([true, expires]);
+      await directory().deleteIntegration(tenant.id, 'i1');
+      expect(await found()).toBeUndefined();
+      await directory().createIntegration(
+        integrationOf(tenant.id, 'i1'),
+        credentialOf(tenant.id, 'i1', 'c1'),
+      );
+      expect(await found()).toEqual([true, undefined]);
+      await directory().deleteTenant(tenant.id);
+      expect(await found()).toBeUndefined();
+    });
+
     it('lists and deletes integrations with their credentials', async () => {
       const tenant = await addTenant('a.example');
       const [integration, credential] = await addCredential(tenant);
@@ -217,7 +243,8 @@ export function describeDirectory(
       await addCredential(tenant);
       const [first, second] = ['2026-02-01T00:01:00.000Z', '2026-02-01T00:02:00.000Z'];
       for (const at of [first, second, first]) await directory().noteCredentialUse(tenant.id, 'c1', at);
-      expect((await directory().findCredential(tenant.id, 'c1'))?.credential.lastUsed).toBe(second);
+      const [credential] = await directory().listCredentials(tenant.id, 'i1');
+      expect(credential?.lastUsed).toBe(second);
     });
 
     it('keeps passwords by tenant and user, the latest', async () => {

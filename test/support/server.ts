@@ -8,7 +8,11 @@ import { createApp } from '../../src/http/app.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import type { Services } from '../../src/service/context.ts';
 import { newResourceId } from '../../src/service/ids.ts';
-import { createIntegrations, DEFAULT_INTEGRATION, type NewIntegration } from '../../src/service/integrations.ts';
+import {
+  createIntegrations,
+  DEFAULT_INTEGRATION,
+  type NewIntegration,
+} from '../../src/service/integrations.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createTenants } from '../../src/service/tenants.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
@@ -61,7 +65,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startServer(): Promise<TestServer> {
+export async function startServer({ rateLimit }: { rateLimit?: number } = {}): Promise<TestServer> {
   const { storage, close } = await temporaryStorage();
   const key = createSecretKey(randomBytes(32));
   const now = Date.now;
@@ -69,16 +73,26 @@ export async function startServer(): Promise<TestServer> {
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
-  const app = createApp({ services, authenticator, baseUrl: BASE_URL, log });
+  const app = createApp({ services, authenticator, baseUrl: BASE_URL, log, rateLimit });
   const tenants = createTenants({ storage, now });
   const integrations = createIntegrations({ storage, now, key });
   const superTenant = await tenants.ensureSuper();
 
   async function send(method: string, url: string, headers: Record<string, string>, body?: string | Buffer) {
-    const answer = await app.inject({ method: method as 'GET', url, headers, ...(body !== undefined && { payload: body }) });
+    const answer = await app.inject({
+      method: method as 'GET',
+      url,
+      headers,
+      ...(body !== undefined && { payload: body }),
+    });
     const text = answer.body;
     const isJson = String(answer.headers['content-type']).includes('json');
-    return { status: answer.statusCode, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : undefined,
+    };
   }
 
   return {
@@ -96,7 +110,12 @@ export async function startServer(): Promise<TestServer> {
       return {
         authorization,
         request(method, path, body, headers = {}) {
-          const payload = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+          const payload =
+            body === undefined
+              ? undefined
+              : typeof body === 'string' || Buffer.isBuffer(body)
+                ? body
+                : JSON.stringify(body);
           const type = payload === undefined ? {} : { 'content-type': 'application/scim+json' };
           return send(method, `/scim/v2${path}`, { authorization, ...type, ...headers }, payload);
         },

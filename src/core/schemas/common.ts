@@ -35,8 +35,18 @@ export const COMMON_ATTRIBUTES: SchemaDefinition = {
       mutability: 'readOnly',
       description: 'What the service provider knows about the resource.',
       subAttributes: [
-        { name: 'resourceType', caseExact: true, mutability: 'readOnly', description: 'The name of the resource type.' },
-        { name: 'created', type: 'dateTime', mutability: 'readOnly', description: 'When the resource was added.' },
+        {
+          name: 'resourceType',
+          caseExact: true,
+          mutability: 'readOnly',
+          description: 'The name of the resource type.',
+        },
+        {
+          name: 'created',
+          type: 'dateTime',
+          mutability: 'readOnly',
+          description: 'When the resource was added.',
+        },
         {
           name: 'lastModified',
           type: 'dateTime',
@@ -50,7 +60,12 @@ export const COMMON_ATTRIBUTES: SchemaDefinition = {
           mutability: 'readOnly',
           description: 'The URI of the resource.',
         },
-        { name: 'version', caseExact: true, mutability: 'readOnly', description: 'The weak ETag of the resource.' },
+        {
+          name: 'version',
+          caseExact: true,
+          mutability: 'readOnly',
+          description: 'The weak ETag of the resource.',
+        },
       ],
     },
   ],

@@ -10,7 +10,11 @@ const readOnly = (definition: AttributeDefinition): AttributeDefinition => ({
   ...(definition.subAttributes ? { subAttributes: definition.subAttributes.map(readOnly) } : {}),
 });
 
-const feature = (name: string, what: string, more: readonly AttributeDefinition[] = []): AttributeDefinition => ({
+const feature = (
+  name: string,
+  what: string,
+  more: readonly AttributeDefinition[] = [],
+): AttributeDefinition => ({
   name,
   type: 'complex',
   required: true,
@@ -35,7 +39,12 @@ export const SERVICE_PROVIDER_CONFIG: SchemaDefinition = {
     },
     feature('patch', 'PATCH'),
     feature('bulk', 'Bulk', [
-      { name: 'maxOperations', type: 'integer', required: true, description: 'Most operations in one request.' },
+      {
+        name: 'maxOperations',
+        type: 'integer',
+        required: true,
+        description: 'Most operations in one request.',
+      },
       { name: 'maxPayloadSize', type: 'integer', required: true, description: 'Most bytes in one request.' },
     ]),
     feature('filter', 'filtering', [
@@ -132,13 +141,32 @@ const characteristics: readonly AttributeDefinition[] = [
   {
     name: 'type',
     required: true,
-    canonicalValues: ['string', 'complex', 'boolean', 'decimal', 'integer', 'dateTime', 'reference', 'binary'],
+    canonicalValues: [
+      'string',
+      'complex',
+      'boolean',
+      'decimal',
+      'integer',
+      'dateTime',
+      'reference',
+      'binary',
+    ],
     description: 'The data type.',
   },
-  { name: 'multiValued', type: 'boolean', required: true, description: 'Whether there may be several values.' },
+  {
+    name: 'multiValued',
+    type: 'boolean',
+    required: true,
+    description: 'Whether there may be several values.',
+  },
   { name: 'description', caseExact: true, description: 'What the attribute is.' },
   { name: 'required', type: 'boolean', description: 'Whether a value must be given.' },
-  { name: 'canonicalValues', multiValued: true, caseExact: true, description: 'Values suggested to clients.' },
+  {
+    name: 'canonicalValues',
+    multiValued: true,
+    caseExact: true,
+    description: 'Values suggested to clients.',
+  },
   { name: 'caseExact', type: 'boolean', description: 'Whether upper and lower case differ.' },
   {
     name: 'mutability',
@@ -158,7 +186,12 @@ const characteristics: readonly AttributeDefinition[] = [
     canonicalValues: ['none', 'server', 'global'],
     description: 'Among which resources a value is unique.',
   },
-  { name: 'referenceTypes', multiValued: true, caseExact: true, description: 'What a reference may point to.' },
+  {
+    name: 'referenceTypes',
+    multiValued: true,
+    caseExact: true,
+    description: 'What a reference may point to.',
+  },
 ];
 
 /** RFC 7643 section 7. */

@@ -22,7 +22,11 @@ function plural(name: string, what: string, settings: PluralSettings = {}): Attr
         description: 'A label for the function of the value.',
         ...(settings.canonicalTypes ? { canonicalValues: settings.canonicalTypes } : {}),
       },
-      { name: 'primary', type: 'boolean', description: 'Whether this is the preferred value; at most one is.' },
+      {
+        name: 'primary',
+        type: 'boolean',
+        description: 'Whether this is the preferred value; at most one is.',
+      },
     ],
   };
 }
@@ -102,7 +106,11 @@ export const USER: SchemaDefinition = {
           canonicalValues: ['work', 'home', 'other'],
           description: 'A label for the function of the address.',
         },
-        { name: 'primary', type: 'boolean', description: 'Whether this is the preferred address; at most one is.' },
+        {
+          name: 'primary',
+          type: 'boolean',
+          description: 'Whether this is the preferred address; at most one is.',
+        },
       ],
     },
     {

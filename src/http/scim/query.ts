@@ -24,7 +24,11 @@ export function projectionOf(request: FastifyRequest, type: ResourceType): Proje
  *
  * @throws ScimError 400 invalidFilter or invalidValue
  */
-export function listRequestOf(request: FastifyRequest, context: RequestContext, type: ResourceType): ListRequest {
+export function listRequestOf(
+  request: FastifyRequest,
+  context: RequestContext,
+  type: ResourceType,
+): ListRequest {
   const filter = parameter(request, 'filter');
   return {
     ...readPage(parameter(request, 'startIndex'), parameter(request, 'count')),

@@ -3,10 +3,12 @@ import { ScimError } from '../../core/error.ts';
 import { BUILT_IN } from '../../core/registry.ts';
 import { toleranceOf } from '../../core/tolerance.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
-import type { CredentialGrant, RequestContext } from '../../service/context.ts';
+import type { RequestContext } from '../../service/context.ts';
+
+type CredentialGrant = NonNullable<Awaited<ReturnType<Authenticator['authenticate']>>>;
 
 /** What the hooks have found out about a SCIM request. */
-export interface ScimRequest {
+interface ScimRequest {
   readonly grant: CredentialGrant;
   readonly context: RequestContext;
 }
@@ -56,6 +58,7 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
 
 /** The context of a request that has passed `authenticateScim`. */
 export function contextOf(request: FastifyRequest): RequestContext {
-  if (request.scim === undefined) throw new ScimError(401, 'The request needs the credentials of an integration.');
+  if (request.scim === undefined)
+    throw new ScimError(401, 'The request needs the credentials of an integration.');
   return request.scim.context;
 }

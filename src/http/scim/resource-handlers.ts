@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { etagOf } from '../../core/stored.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
+import { etagOf } from '../../core/stored.ts';
 import type { ResourceAnswer } from '../../service/answers.ts';
 import type { Services } from '../../service/context.ts';
 import {
@@ -36,7 +36,13 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
 
     async create(request, reply) {
       const projection = projectionOf(request, type);
-      const answer = await createResource(services, contextOf(request), type, requireBody(request), projection);
+      const answer = await createResource(
+        services,
+        contextOf(request),
+        type,
+        requireBody(request),
+        projection,
+      );
       return send(request, reply.code(201).header('Location', answer.location), answer);
     },
 
@@ -49,7 +55,14 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
     async replace(request, reply) {
       const projection = projectionOf(request, type);
       const body = requireBody(request);
-      const answer = await replaceResource(services, contextOf(request), type, idOf(request), body, projection);
+      const answer = await replaceResource(
+        services,
+        contextOf(request),
+        type,
+        idOf(request),
+        body,
+        projection,
+      );
       return send(request, reply, answer);
     },
 

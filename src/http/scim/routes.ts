@@ -8,7 +8,7 @@ import { resourceHandlers } from './resource-handlers.ts';
 
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', RouteHandlerMethod>>;
 
-const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
 const MIB = 1024 * 1024;
 
@@ -21,7 +21,12 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   for (const type of BUILT_IN.resourceTypes) {
     const { list, create, get, replace, patch, remove } = resourceHandlers(services, type);
     route(app, type.endpoint, { GET: list, POST: create }, bodyLimitOf(type));
-    route(app, `${type.endpoint}/:id`, { GET: get, PUT: replace, PATCH: patch, DELETE: remove }, bodyLimitOf(type));
+    route(
+      app,
+      `${type.endpoint}/:id`,
+      { GET: get, PUT: replace, PATCH: patch, DELETE: remove },
+      bodyLimitOf(type),
+    );
   }
   const discovery = discoveryHandlers;
   route(app, '/ServiceProviderConfig', { GET: discovery.serviceProviderConfig });
@@ -37,7 +42,7 @@ function route(app: FastifyInstance, url: string, methods: Methods, bodyLimit = 
     app.route({ method: method as HTTPMethods, url, bodyLimit, handler });
   const allow = Object.keys(methods).join(', ');
   app.route({
-    method: ALL_METHODS.filter((method) => methods[method] === undefined),
+    method: ALL_METHODS.filter((method) => (methods as Record<string, unknown>)[method] === undefined),
     url,
     onRequest: async (_request, reply) => {
       reply.header('Allow', allow);

@@ -8,16 +8,18 @@ import {
   sql,
 } from 'kysely';
 import { conflict } from '../../core/error.ts';
-import type {
-  AuthorizationType,
-  Credential,
-  CredentialGrant,
-  Directory,
-  Integration,
-  IntegrationSettings,
-  Tenant,
-  UserStore,
-} from '../storage.ts';
+import type { Directory } from '../storage.ts';
+import { createGrantFinder } from './credential-grants.ts';
+import {
+  credentialOf,
+  credentialRow,
+  integrationOf,
+  integrationRow,
+  tenantOf,
+  tenantRow,
+  userStoreOf,
+  userStoreRow,
+} from './directory-rows.ts';
 import { type Engine, type Executor, type SqlValue, UniqueViolation } from './engine.ts';
 import type { Tables } from './tables.ts';
 import { deleteTenantRows } from './tenant-deletion.ts';
@@ -32,35 +34,23 @@ const db = new Kysely<Tables>({
   },
 });
 
-/**
- * Written by hand, because every request begins with it. All columns of three rows in one read, each row found by its
- * primary key.
- */
-const FIND_CREDENTIAL = `SELECT c.integration_id, c.digest, c.suffix, c.created, c.last_used, c.expires,
-    i.name AS integration_name, i.auth, i.settings, i.created AS integration_created,
-    t.domain, t.name AS tenant_name, t.is_super, t.active, t.created AS tenant_created
-  FROM credential c
-  JOIN integration i ON i.tenant_id = c.tenant_id AND i.id = c.integration_id
-  JOIN tenant t ON t.id = c.tenant_id
-  WHERE c.tenant_id = ? AND c.id = ?`;
-
-interface GrantRow extends Omit<Tables['credential'], 'tenant_id' | 'id'> {
-  integration_name: string;
-  auth: string;
-  settings: string;
-  integration_created: string;
-  domain: string;
-  tenant_name: string;
-  is_super: number;
-  active: number;
-  tenant_created: string;
-}
-
 /** Tenants, user stores, integrations and credentials in a SQL database. */
 export function createDirectory(engine: Engine): Directory {
   const { reader } = engine;
   const write = (query: Compilable): Promise<number> =>
     engine.transaction((executor) => run(executor, query));
+
+  /** Writes what `findCredential` tells of a tenant. */
+  const change = <T>(tenantId: string, work: (executor: Executor) => Promise<T>): Promise<T> =>
+    engine.transaction(async (executor) => {
+      const result = await work(executor);
+      const tenants = db.updateTable('tenant').where('id', '=', tenantId);
+      await run(
+        executor,
+        tenants.set(({ eb }) => ({ revision: eb('revision', '+', 1) })),
+      );
+      return result;
+    });
 
   return {
     createTenant: (tenant, primary) =>
@@ -89,12 +79,11 @@ export function createDirectory(engine: Engine): Directory {
     },
 
     async setTenantActive(tenantId, active) {
-      await write(
-        db
-          .updateTable('tenant')
-          .set({ active: Number(active) })
-          .where('id', '=', tenantId),
-      );
+      const query = db
+        .updateTable('tenant')
+        .set({ active: Number(active) })
+        .where('id', '=', tenantId);
+      await change(tenantId, (executor) => run(executor, query));
     },
 
     deleteTenant: (tenantId) => deleteTenantRows(engine, tenantId),
@@ -151,7 +140,7 @@ export function createDirectory(engine: Engine): Directory {
     },
 
     deleteIntegration: (tenantId, id) =>
-      engine.transaction(async (executor) => {
+      change(tenantId, async (executor) => {
         const ofTenant = db.deleteFrom('credential').where('tenant_id', '=', tenantId);
         await run(executor, ofTenant.where('integration_id', '=', id));
         const integrations = db.deleteFrom('integration').where('tenant_id', '=', tenantId);
@@ -171,9 +160,9 @@ export function createDirectory(engine: Engine): Directory {
       return rows.map(credentialOf);
     },
 
-    async endCredential(tenantId, credentialId, at) {
-      const ended = await write(
-        db
+    endCredential: (tenantId, credentialId, at) =>
+      change(tenantId, async (executor) => {
+        const query = db
           .updateTable('credential')
           .set(({ eb }) => ({
             expires: eb
@@ -184,15 +173,11 @@ export function createDirectory(engine: Engine): Directory {
               .end(),
           }))
           .where('tenant_id', '=', tenantId)
-          .where('id', '=', credentialId),
-      );
-      return ended > 0;
-    },
+          .where('id', '=', credentialId);
+        return (await run(executor, query)) > 0;
+      }),
 
-    async findCredential(tenantId, credentialId) {
-      const row = await reader.get<GrantRow>(FIND_CREDENTIAL, [tenantId, credentialId]);
-      return row && grantOf(tenantId, credentialId, row);
-    },
+    findCredential: createGrantFinder(reader),
 
     async noteCredentialUse(tenantId, credentialId, at) {
       await write(
@@ -258,93 +243,4 @@ async function insertUnique(executor: Executor, query: Compilable, detail: strin
   } catch (error) {
     throw error instanceof UniqueViolation ? conflict(detail) : error;
   }
-}
-
-const tenantRow = ({ id, domain, name, isSuper, active, created }: Tenant): Tables['tenant'] => ({
-  id,
-  domain,
-  name,
-  is_super: Number(isSuper),
-  active: Number(active),
-  created,
-});
-
-const tenantOf = ({ id, domain, name, is_super, active, created }: Tables['tenant']): Tenant => ({
-  id,
-  domain,
-  name,
-  isSuper: is_super !== 0,
-  active: active !== 0,
-  created,
-});
-
-const userStoreRow = ({ tenantId, nameKey, name, created }: UserStore): Tables['user_store'] => ({
-  tenant_id: tenantId,
-  name_key: nameKey,
-  name,
-  created,
-});
-
-const userStoreOf = ({ tenant_id, name_key, name, created }: Tables['user_store']): UserStore => ({
-  tenantId: tenant_id,
-  nameKey: name_key,
-  name,
-  created,
-});
-
-const integrationRow = ({ tenantId, settings, ...rest }: Integration): Tables['integration'] => ({
-  tenant_id: tenantId,
-  settings: JSON.stringify(settings),
-  ...rest,
-});
-
-const integrationOf = ({ tenant_id, auth, settings, ...rest }: Tables['integration']): Integration => ({
-  tenantId: tenant_id,
-  auth: auth as AuthorizationType,
-  settings: JSON.parse(settings) as IntegrationSettings,
-  ...rest,
-});
-
-const credentialRow = (credential: Credential): Tables['credential'] => ({
-  tenant_id: credential.tenantId,
-  id: credential.id,
-  integration_id: credential.integrationId,
-  digest: credential.digest,
-  suffix: credential.suffix,
-  created: credential.created,
-  last_used: credential.lastUsed ?? null,
-  expires: credential.expires ?? null,
-});
-
-const credentialOf = (row: Tables['credential']): Credential => ({
-  tenantId: row.tenant_id,
-  id: row.id,
-  integrationId: row.integration_id,
-  digest: row.digest,
-  suffix: row.suffix,
-  created: row.created,
-  lastUsed: row.last_used ?? undefined,
-  expires: row.expires ?? undefined,
-});
-
-function grantOf(tenantId: string, id: string, row: GrantRow): CredentialGrant {
-  return {
-    credential: credentialOf({ ...row, tenant_id: tenantId, id }),
-    integration: integrationOf({
-      tenant_id: tenantId,
-      id: row.integration_id,
-      name: row.integration_name,
-      auth: row.auth,
-      settings: row.settings,
-      created: row.integration_created,
-    }),
-    tenant: tenantOf({
-      id: tenantId,
-      domain: row.domain,
-      name: row.tenant_name,
-      is_super: row.is_super,
-      active: row.active,
-      created: row.tenant_created,
-    }),
-  };
 }

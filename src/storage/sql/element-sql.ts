@@ -29,7 +29,9 @@ export function elementIds(scope: FilterScope, attribute: Attribute, filter: Bou
 
 function elements(scope: FilterScope, attribute: Attribute, filter: BoundFilter): Fragment {
   if (filter.kind === 'or') {
-    const sets = filter.filters.map((part) => sql`SELECT ${ELEMENT('o')} FROM (${elements(scope, attribute, part)}) o`);
+    const sets = filter.filters.map(
+      (part) => sql`SELECT ${ELEMENT('o')} FROM (${elements(scope, attribute, part)}) o`,
+    );
     return joinFragments(sets, ' UNION ');
   }
   if (filter.kind === 'and') {
@@ -63,7 +65,12 @@ function valueRows(scope: FilterScope, filter: Comparison | Presence): Fragment 
 
 function rowCondition(scope: FilterScope, filter: Comparison | Presence, alias: string): Fragment {
   if (filter.kind === 'present') return raw(`${alias}.value > ''`);
-  return valueCondition(scope.dialect, alias, filter.operator === 'ne' ? 'eq' : filter.operator, keyOf(filter));
+  return valueCondition(
+    scope.dialect,
+    alias,
+    filter.operator === 'ne' ? 'eq' : filter.operator,
+    keyOf(filter),
+  );
 }
 
 /** A condition on the element that the row with the alias belongs to. */
@@ -80,7 +87,9 @@ function check(scope: FilterScope, filter: BoundFilter, alias: 'a' | 'd'): Fragm
       return sql`NOT (${check(scope, filter.filter, alias)})`;
     case 'compare':
       if (filter.operator === 'ne') return sql`NOT (${check(scope, { ...filter, operator: 'eq' }, alias)})`;
-      return leafOf(filter.path).isLabel ? labelCondition(scope, filter, alias) : otherRow(scope, filter, alias);
+      return leafOf(filter.path).isLabel
+        ? labelCondition(scope, filter, alias)
+        : otherRow(scope, filter, alias);
     case 'present':
       return leafOf(filter.path).isLabel ? labelPresence(filter, alias) : otherRow(scope, filter, alias);
     case 'element':
@@ -104,7 +113,12 @@ const labelColumn = (label: Attribute, alias: string): string =>
 
 function labelCondition(scope: FilterScope, filter: Comparison, alias: string): Fragment {
   const column = labelColumn(leafOf(filter.path), alias);
-  const found = columnCondition(scope.dialect, column, filter.operator === 'ne' ? 'eq' : filter.operator, keyOf(filter));
+  const found = columnCondition(
+    scope.dialect,
+    column,
+    filter.operator === 'ne' ? 'eq' : filter.operator,
+    keyOf(filter),
+  );
   return sql`(${raw(`${column} IS NOT NULL`)} AND ${found})`;
 }
 
@@ -115,6 +129,7 @@ function labelPresence(filter: Presence, alias: string): Fragment {
 
 /** The resources of which some element has the label that a filter names (`emails.type eq "work"`). */
 export function labelIds(scope: FilterScope, attribute: Attribute, filter: Comparison | Presence): Fragment {
-  const condition = filter.kind === 'present' ? labelPresence(filter, 'l') : labelCondition(scope, filter, 'l');
+  const condition =
+    filter.kind === 'present' ? labelPresence(filter, 'l') : labelCondition(scope, filter, 'l');
   return sql`SELECT l.resource_id FROM attribute_value l WHERE ${allElements(scope, attribute, 'l')} AND ${condition}`;
 }

@@ -17,7 +17,15 @@ export interface FilterScope {
 }
 
 /** The guess that decides what drives a query; smaller is fewer rows. */
-export const SELECTIVITY = { unique: 0, equal: 1, prefix: 2, range: 3, substring: 4, common: 5, complement: 6 } as const;
+export const SELECTIVITY = {
+  unique: 0,
+  equal: 1,
+  prefix: 2,
+  range: 3,
+  substring: 4,
+  common: 5,
+  complement: 6,
+} as const;
 export type Selectivity = (typeof SELECTIVITY)[keyof typeof SELECTIVITY];
 
 /** The filter's value in the form that storage holds. */

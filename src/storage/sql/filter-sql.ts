@@ -112,12 +112,17 @@ function idSet(scope: FilterScope, filter: BoundFilter): Fragment | undefined {
       if (filter.operator === 'ne' || constantResult(scope, filter) !== undefined) return undefined;
       const column = columnOf(leafOf(filter.path).indexPath);
       if (column === undefined) return comparisonSet(scope, filter);
-      return resourceSet(scope, columnCondition(scope.dialect, `r.${column}`, filter.operator, keyOf(filter)));
+      return resourceSet(
+        scope,
+        columnCondition(scope.dialect, `r.${column}`, filter.operator, keyOf(filter)),
+      );
     }
     case 'element':
       return constantElement(scope, filter) === undefined ? elementSet(scope, filter) : undefined;
     case 'and':
-      return selectivityOf(filter) < SELECTIVITY.common ? resourceSet(scope, driving(scope, filter)) : undefined;
+      return selectivityOf(filter) < SELECTIVITY.common
+        ? resourceSet(scope, driving(scope, filter))
+        : undefined;
     case 'or': {
       const sets = filter.filters.map((part) => idSet(scope, part));
       return sets.every((set) => set !== undefined) ? joinFragments(sets, ' UNION ') : undefined;
@@ -177,12 +182,19 @@ const FALSE = raw('1 = 0');
 function constantResult(scope: FilterScope, filter: Comparison): Fragment | undefined {
   const { attribute, extension, sub } = filter.path;
   if (extension !== undefined || columnOf(leafOf(filter.path).indexPath) !== undefined) return undefined;
-  if (attribute.name === 'schemas') return matches(filter, { schemas: [scope.coreSchema] }) ? TRUE : undefined;
+  if (attribute.name === 'schemas')
+    return matches(filter, { schemas: [scope.coreSchema] }) ? TRUE : undefined;
   if (attribute.name !== 'meta') return undefined;
-  if (sub?.name !== 'resourceType') throw invalidFilter(`This attribute cannot be filtered: ${pathText(filter.path)}`);
+  if (sub?.name !== 'resourceType')
+    throw invalidFilter(`This attribute cannot be filtered: ${pathText(filter.path)}`);
   return matches(filter, { meta: { resourceType: scope.type } }) ? TRUE : FALSE;
 }
 
-function constantElement(scope: FilterScope, filter: Extract<BoundFilter, { kind: 'element' }>): Fragment | undefined {
-  return filter.path.attribute.name === 'schemas' && matchesElement(filter.filter, scope.coreSchema) ? TRUE : undefined;
+function constantElement(
+  scope: FilterScope,
+  filter: Extract<BoundFilter, { kind: 'element' }>,
+): Fragment | undefined {
+  return filter.path.attribute.name === 'schemas' && matchesElement(filter.filter, scope.coreSchema)
+    ? TRUE
+    : undefined;
 }

@@ -1,5 +1,5 @@
-import type { IndexValue } from '../../core/index-values.ts';
 import { invalidValue } from '../../core/error.ts';
+import type { IndexValue } from '../../core/index-values.ts';
 
 /**
  * The attributes that every provider filters and sorts by have columns of their own in `resource`; all others are rows
@@ -54,12 +54,19 @@ export interface ValueRow {
  * @throws ScimError 400 invalidValue when a value is too long for its column
  */
 export function splitIndexValues(values: readonly IndexValue[]): { columns: IndexColumns; rows: ValueRow[] } {
-  const columns: IndexColumns = { user_name: null, display_name: null, external_id: null, family_name: null, active: null };
+  const columns: IndexColumns = {
+    user_name: null,
+    display_name: null,
+    external_id: null,
+    family_name: null,
+    active: null,
+  };
   const rows: ValueRow[] = [];
   for (const { path, key, element, labels } of values) {
     const column = COLUMN_OF_PATH.get(path) as keyof IndexColumns | undefined;
     if (column === undefined) {
-      if (!OWN_COLUMNS.has(path)) rows.push({
+      if (!OWN_COLUMNS.has(path))
+        rows.push({
           path,
           ...cutKey(key),
           element,
@@ -68,7 +75,8 @@ export function splitIndexValues(values: readonly IndexValue[]): { columns: Inde
         });
       continue;
     }
-    if (key.length > MAX_COLUMN_KEY) throw invalidValue(`${path} is longer than ${MAX_COLUMN_KEY} characters.`);
+    if (key.length > MAX_COLUMN_KEY)
+      throw invalidValue(`${path} is longer than ${MAX_COLUMN_KEY} characters.`);
     columns[column] = key;
   }
   return { columns, rows };
@@ -76,11 +84,19 @@ export function splitIndexValues(values: readonly IndexValue[]): { columns: Inde
 
 /** A key as the index holds it: at most 256 characters, and the whole of it when it was longer. */
 export function cutKey(key: string): { value: string; whole: string | null } {
-  if (key.length <= MAX_VALUE_KEY) return { value: key, whole: null };
-  const end = key.charCodeAt(MAX_VALUE_KEY - 1);
-  const splitsPair = end >= 0xd800 && end <= 0xdbff;
-  return { value: key.slice(0, splitsPair ? MAX_VALUE_KEY - 1 : MAX_VALUE_KEY), whole: key };
+  return key.length <= MAX_VALUE_KEY
+    ? { value: key, whole: null }
+    : { value: startOf(key, MAX_VALUE_KEY), whole: key };
 }
 
 /** Whether no cut key can equal this one, so that `value` alone decides. */
 export const isSurelyWhole = (key: string): boolean => key.length < MAX_VALUE_KEY - 1;
+
+/** As much of a key as every cut key that begins with it is sure to hold. */
+export const surePrefix = (key: string): string => startOf(key, MAX_VALUE_KEY - 1);
+
+/** The beginning of a text that splits no surrogate pair. */
+function startOf(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}

@@ -1,12 +1,17 @@
 import type { CompareOperator } from '../../core/filter.ts';
 import type { SqlDialect } from './engine.ts';
 import { type Fragment, raw, sql } from './fragment.ts';
-import { cutKey, isSurelyWhole } from './index-columns.ts';
+import { cutKey, isSurelyWhole, surePrefix } from './index-columns.ts';
 
 export type PositiveOperator = Exclude<CompareOperator, 'ne'>;
 
 /** A comparison of a column that holds keys as a whole. */
-export function columnCondition(dialect: SqlDialect, column: string, operator: PositiveOperator, key: string): Fragment {
+export function columnCondition(
+  dialect: SqlDialect,
+  column: string,
+  operator: PositiveOperator,
+  key: string,
+): Fragment {
   const name = raw(column);
   switch (operator) {
     case 'eq':
@@ -29,23 +34,27 @@ export function columnCondition(dialect: SqlDialect, column: string, operator: P
 }
 
 /** A comparison of `attribute_value` rows, whose long keys are cut: `value` finds them, `whole` decides. */
-export function valueCondition(dialect: SqlDialect, alias: string, operator: PositiveOperator, key: string): Fragment {
+export function valueCondition(
+  dialect: SqlDialect,
+  alias: string,
+  operator: PositiveOperator,
+  key: string,
+): Fragment {
   const value = `${alias}.value`;
   const whole = `COALESCE(${alias}.whole, ${alias}.value)`;
-  const cut = cutKey(key).value;
   switch (operator) {
     case 'eq':
       if (isSurelyWhole(key)) return sql`${raw(value)} = ${key}`;
-      return sql`${raw(value)} = ${cut} AND ${raw(whole)} = ${key}`;
+      return sql`${raw(value)} = ${cutKey(key).value} AND ${raw(whole)} = ${key}`;
     case 'sw':
       if (isSurelyWhole(key)) return prefixCondition(value, key);
-      return sql`${raw(value)} = ${cut} AND ${columnCondition(dialect, whole, 'sw', key)}`;
+      return sql`${prefixCondition(value, surePrefix(key))} AND ${columnCondition(dialect, whole, 'sw', key)}`;
     case 'gt':
     case 'ge':
-      return sql`${raw(value)} >= ${cut} AND ${columnCondition(dialect, whole, operator, key)}`;
+      return sql`${raw(value)} >= ${surePrefix(key)} AND ${columnCondition(dialect, whole, operator, key)}`;
     case 'lt':
     case 'le':
-      return sql`${raw(value)} <= ${cut} AND ${columnCondition(dialect, whole, operator, key)}`;
+      return sql`${raw(value)} <= ${key} AND ${columnCondition(dialect, whole, operator, key)}`;
     default:
       return columnCondition(dialect, whole, operator, key);
   }
@@ -59,7 +68,7 @@ function prefixCondition(column: string, prefix: string): Fragment {
 }
 
 /** The least text above all that start with the prefix; undefined when there is none. */
-export function prefixEnd(prefix: string): string | undefined {
+function prefixEnd(prefix: string): string | undefined {
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const next = nextCodePoint(last.codePointAt(0) as number);

@@ -39,7 +39,9 @@ export async function migrate(engine: Engine, now: string): Promise<string[]> {
 export async function pendingSteps(engine: Engine): Promise<Step[]> {
   const rows = await engine.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
   const applied = new Set(rows.map(({ name }) => name));
-  return MIGRATIONS.flatMap((migration) => stepsOf(migration, engine.words)).filter(({ name }) => !applied.has(name));
+  return MIGRATIONS.flatMap((migration) => stepsOf(migration, engine.words)).filter(
+    ({ name }) => !applied.has(name),
+  );
 }
 
 const stepsOf = (migration: Migration, words: TypeWords): Step[] =>

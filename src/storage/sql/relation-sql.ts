@@ -18,7 +18,11 @@ const MEMBER_OF_TYPE = 'direct';
  * The ids of the resources with a membership value that satisfies a filter (`members[...]` of groups, `groups[...]` of
  * users); any value at all when there is no filter.
  */
-export function relationIds(scope: FilterScope, attribute: Attribute, filter: BoundFilter | undefined): Fragment {
+export function relationIds(
+  scope: FilterScope,
+  attribute: Attribute,
+  filter: BoundFilter | undefined,
+): Fragment {
   const kind = attribute.relation === 'memberOf' ? 'memberOf' : 'members';
   const group =
     kind === 'memberOf'
@@ -51,7 +55,8 @@ function edgeCondition(scope: FilterScope, kind: keyof typeof PARTS, filter: Bou
 }
 
 function edgeComparison(scope: FilterScope, kind: keyof typeof PARTS, filter: Comparison): Fragment {
-  if (filter.operator === 'ne') return sql`NOT (${edgeComparison(scope, kind, { ...filter, operator: 'eq' })})`;
+  if (filter.operator === 'ne')
+    return sql`NOT (${edgeComparison(scope, kind, { ...filter, operator: 'eq' })})`;
   const { attribute } = filter.path;
   const column = partColumn(kind, attribute);
   const key = keyOf(filter);

@@ -2,8 +2,8 @@ import type { ResourceType } from '../../core/resource-type.ts';
 import type { ListQuery, Member, Reader, ReadResource, RelationQuery, ResourcePage } from '../storage.ts';
 import { ANSWER_COLUMNS, type AnswerRow, relationColumn } from './answer-sql.ts';
 import type { Executor, SqlDialect } from './engine.ts';
-import { type CompiledFilter, compileFilter } from './filter-sql.ts';
 import { type BoundFilter, type FilterScope, SELECTIVITY } from './filter-scope.ts';
+import { type CompiledFilter, compileFilter } from './filter-sql.ts';
 import { type Fragment, raw, sql } from './fragment.ts';
 
 /** Rows that a query may give on the event loop; more are read where they hold up nothing. */
@@ -54,7 +54,8 @@ async function getResource(
   id: string,
   relation: RelationQuery | undefined,
 ): Promise<ReadResource | undefined> {
-  if (relation === undefined) return readResource(await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]));
+  if (relation === undefined)
+    return readResource(await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]));
   const column = relationColumn(dialect, relation);
   const from = sql`FROM resource r WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = ${id}`;
   if (relation.kind === 'members' && (await hasManyMembers(reader, tenantId, id))) {
@@ -116,7 +117,10 @@ async function fewResources(list: List): Promise<ResourcePage | undefined> {
     ORDER BY r.id LIMIT ${INLINE_ROWS + 1}`;
   const rows = await sources.reader.all<AnswerRow>(statement.text, statement.values);
   if (rows.length > INLINE_ROWS) return undefined;
-  return { totalResults: rows.length, resources: rows.slice(0, query.count).map((row) => readResource(row) as ReadResource) };
+  return {
+    totalResults: rows.length,
+    resources: rows.slice(0, query.count).map((row) => readResource(row) as ReadResource),
+  };
 }
 
 async function pageOf(list: List, startIndex: number, count: number): Promise<ResourcePage> {
@@ -130,8 +134,9 @@ async function pageOf(list: List, startIndex: number, count: number): Promise<Re
 async function readPage(list: List, startIndex: number, count: number): Promise<ReadResource[]> {
   const { tenantId, type, sources } = list;
   const ids = sql`SELECT r.id FROM resource r WHERE ${scopeOf(list)} ORDER BY r.id LIMIT ${count} OFFSET ${startIndex - 1}`;
-  const statement = sql`SELECT ${answerColumns(list)} FROM (${ids}) p
-    JOIN resource r ON r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = p.id ORDER BY r.id`;
+  // CROSS JOIN, because SQLite takes it as the order in which to join
+  const statement = sql`SELECT ${answerColumns(list)} FROM (${ids}) p CROSS JOIN resource r
+    WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = p.id ORDER BY p.id`;
   const rows = await sources.scanner.all<AnswerRow>(statement.text, statement.values);
   return rows.map((row) => readResource(row) as ReadResource);
 }
@@ -152,7 +157,9 @@ async function total(list: List): Promise<number> {
   const positive = positiveOf(filter);
   if (positive === undefined) return countMatches(list);
   // a complement is counted by what it leaves out, which an index finds
-  return (await countAll(list)) - (await countMatches({ ...list, compiled: compileFilter(list.scope, positive) }));
+  return (
+    (await countAll(list)) - (await countMatches({ ...list, compiled: compileFilter(list.scope, positive) }))
+  );
 }
 
 function positiveOf(filter: BoundFilter): BoundFilter | undefined {

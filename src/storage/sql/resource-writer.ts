@@ -86,6 +86,7 @@ export function createTransaction(sources: ReaderSources, tx: Executor): Transac
       await members.clearMembers(tenantId, stored.id);
       await tx.run('DELETE FROM member WHERE tenant_id = ? AND member_id = ?', [tenantId, stored.id]);
       await deleteValues(tx, tenantId, type, stored.id, splitIndexValues(values).rows);
+      await tx.run('DELETE FROM user_password WHERE tenant_id = ? AND user_id = ?', [tenantId, stored.id]);
       const deleted = await tx.run('DELETE FROM resource WHERE tenant_id = ? AND type = ? AND id = ?', [
         tenantId,
         type,
@@ -110,7 +111,11 @@ async function refusingTakenNames<T>(columns: IndexColumns, write: () => Promise
   try {
     return await write();
   } catch (error) {
-    if (error instanceof UniqueViolation && error.constraint.includes('user_name') && columns.user_name !== null)
+    if (
+      error instanceof UniqueViolation &&
+      error.constraint.includes('user_name') &&
+      columns.user_name !== null
+    )
       throw conflict('Another resource has this userName already.');
     throw error;
   }
@@ -169,5 +174,6 @@ async function deleteValues(
   id: string,
   rows: readonly ValueRow[],
 ): Promise<void> {
-  for (const { path, value, element } of rows) await tx.run(DELETE_VALUE, [tenantId, type, path, value, id, element]);
+  for (const { path, value, element } of rows)
+    await tx.run(DELETE_VALUE, [tenantId, type, path, value, id, element]);
 }

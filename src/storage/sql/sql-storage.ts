@@ -9,7 +9,8 @@ export function createSqlStorage(engine: Engine): Storage {
   return {
     ...createReader(engine),
     // the tenant is named by every statement itself; a database with row-level security is told it here
-    transaction: (_tenantId, work) => engine.transaction((executor) => work(createTransaction(engine, executor))),
+    transaction: (_tenantId, work) =>
+      engine.transaction((executor) => work(createTransaction(engine, executor))),
     directory: createDirectory(engine),
     close: () => engine.close(),
   };

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { StorageUnavailable } from '../storage.ts';
+import { Unavailable } from '../../core/error.ts';
 import { type Executor, ReferenceViolation, type SqlValue, UniqueViolation } from './engine.ts';
 
 /** Statement texts kept prepared per connection; filters make many texts, the hot ones stay. */
@@ -76,11 +76,11 @@ function translated<T>(call: () => T): T {
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/;
 
 /** The driver's error in the words that the storage knows; what is no fault of data or machine stays as it is. */
-export function translateError(error: unknown): unknown {
+function translateError(error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
     return new UniqueViolation(error.message.replace(/^UNIQUE constraint failed: /, ''));
   if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new ReferenceViolation(error.message);
-  if (UNAVAILABLE.test(error.code)) return new StorageUnavailable(`SQLite cannot answer now: ${error.code}`);
+  if (UNAVAILABLE.test(error.code)) return new Unavailable(`SQLite: ${error.code}`);
   return error;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StorageUnavailable } from '../storage.ts';
+import { Unavailable } from '../../core/error.ts';
 import type { Executor } from './engine.ts';
 import { executorOf, type SqliteConnection } from './sqlite-connection.ts';
 
@@ -69,7 +69,7 @@ export class GroupCommit {
         this.#connection.run('BEGIN IMMEDIATE', []);
         return;
       } catch (error) {
-        if (!(error instanceof StorageUnavailable) || performance.now() > deadline) throw error;
+        if (!(error instanceof Unavailable) || performance.now() > deadline) throw error;
         await sleep(5 + Math.random() * 20);
       }
     }

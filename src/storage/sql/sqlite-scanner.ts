@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { StorageUnavailable } from '../storage.ts';
+import { Unavailable } from '../../core/error.ts';
 import type { SqlValue } from './engine.ts';
 import type { ScanAnswer, ScanRequest, ScanWorkerData } from './sqlite-worker.ts';
 
@@ -30,7 +30,7 @@ export class SqliteScanner {
 
   all<Row>(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
     if (this.#closed || this.#waiting.length >= MAX_WAITING)
-      return Promise.reject(new StorageUnavailable('Too many queries are waiting.'));
+      return Promise.reject(new Unavailable('Too many queries are waiting.'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request: { id: this.#nextId++, sql, params }, resolve: resolve as never, reject });
       this.#assign();
@@ -70,7 +70,7 @@ export class SqliteScanner {
     worker.unref();
     if (job !== undefined) {
       if ('rows' in answer) job.resolve(answer.rows as never[]);
-      else job.reject(answer.unavailable ? new StorageUnavailable(answer.error) : new Error(answer.error));
+      else job.reject(answer.unavailable ? new Unavailable(answer.error) : new Error(answer.error));
     }
     this.#assign();
   }
@@ -80,7 +80,7 @@ export class SqliteScanner {
     this.#busy.delete(worker);
     const index = this.#idle.indexOf(worker);
     if (index >= 0) this.#idle.splice(index, 1);
-    job?.reject(this.#closed ? new StorageUnavailable('The server is stopping.') : error);
+    job?.reject(this.#closed ? new Unavailable('The server is stopping.') : error);
     if (!this.#closed) this.#assign();
   }
 }

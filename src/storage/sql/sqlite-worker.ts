@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Unavailable } from '../../core/error.ts';
 import type { SqlValue } from './engine.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 
@@ -29,8 +30,13 @@ parentPort?.on('message', ({ id, sql, params }: ScanRequest) => {
     );
     parentPort?.postMessage({ id, rows } satisfies ScanAnswer, buffers);
   } catch (error) {
-    const { message, name } = error as Error;
-    parentPort?.postMessage({ id, error: message, unavailable: name === 'StorageUnavailable' } satisfies ScanAnswer);
+    const isUnavailable = error instanceof Unavailable;
+    const message = String(isUnavailable ? error.cause : (error as Error).message);
+    parentPort?.postMessage({
+      id,
+      error: message,
+      unavailable: isUnavailable,
+    } satisfies ScanAnswer);
   }
 });
 

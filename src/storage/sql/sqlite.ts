@@ -6,11 +6,11 @@ import { GroupCommit } from './sqlite-group-commit.ts';
 import { SqliteScanner } from './sqlite-scanner.ts';
 
 /** Page caches in KiB; the operating system caches the file anyway, so that these stay small. */
-const CACHE_KIB = { writer: 32_768, reader: 32_768, scanner: 8192 } as const;
+export const CACHE_KIB = { writer: 32_768, reader: 32_768, scanner: 8192 } as const;
 
 export const SQLITE_WORDS: TypeWords = { BYTES: 'BLOB', TEXT_KEY: 'TEXT', KEYED: ' WITHOUT ROWID' };
 
-const dialect: SqlDialect = {
+export const SQLITE_DIALECT: SqlDialect = {
   name: 'sqlite',
   unindexed: (column) => `+${column}`,
   position: (haystack, needle) => `instr(${haystack}, ${needle})`,
@@ -33,7 +33,7 @@ export function openSqlite(path: string): Engine {
   const threads = Math.min(Math.max(availableParallelism() - 1, 1), 4);
   const scanner = new SqliteScanner({ path, cacheKib: CACHE_KIB.scanner }, threads);
   return {
-    dialect,
+    dialect: SQLITE_DIALECT,
     words: SQLITE_WORDS,
     reader: executorOf(reader),
     scanner,

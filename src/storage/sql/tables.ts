@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables that the administration of tenants reads and writes, as the query builder knows them. */
 export interface Tables {
   setting: { name: string; value: string };
@@ -8,6 +10,8 @@ export interface Tables {
     is_super: number;
     active: number;
     created: string;
+    /** Another one after every change of the tenant, its integrations or its credentials. */
+    revision: Generated<number>;
   };
   user_store: { tenant_id: string; name_key: string; name: string; created: string };
   integration: {

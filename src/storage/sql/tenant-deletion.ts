@@ -21,7 +21,7 @@ const ROWS_AT_ONCE = 2000;
  */
 export async function deleteTenantRows(engine: Engine, tenantId: string): Promise<void> {
   await engine.transaction((executor) =>
-    executor.run('UPDATE tenant SET active = 0 WHERE id = ?', [tenantId]),
+    executor.run('UPDATE tenant SET active = 0, revision = revision + 1 WHERE id = ?', [tenantId]),
   );
   for (const [table, key] of TENANT_TABLES) {
     const some = `DELETE FROM ${table} WHERE tenant_id = ? AND (${key}) IN

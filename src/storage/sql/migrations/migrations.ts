@@ -131,4 +131,9 @@ export const MIGRATIONS: readonly Migration[] = [
        ){KEYED}`,
     ],
   },
+  {
+    name: '0004-tenant-revision',
+    // changes whenever the tenant, its integrations or its credentials do, so that what was read of them can be kept
+    statements: ['ALTER TABLE tenant ADD COLUMN revision INTEGER NOT NULL DEFAULT 0'],
+  },
 ];

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFilter } from '../../src/core/filter-parser.ts';
+import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
+import type { ResourceType } from '../../src/core/resource-type.ts';
+import { toleranceOf } from '../../src/core/tolerance.ts';
+import type { Engine, Executor, SqlValue } from '../../src/storage/sql/engine.ts';
+import { migrate } from '../../src/storage/sql/migrate.ts';
+import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
+import { openSqlite } from '../../src/storage/sql/sqlite.ts';
+
+const TENANT = 'tenantaaaaaa';
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+let engine: Engine;
+let directory: string;
+const executed: { sql: string; params: readonly SqlValue[] }[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
+  engine = openSqlite(join(directory, 'roster.db'));
+  await migrate(engine, '2026-01-01T00:00:00.000Z');
+});
+
+afterAll(async () => {
+  await engine.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The engine, noting every query it is given. */
+function recording(): Engine {
+  const all: Executor['all'] = (sql, params) => {
+    executed.push({ sql, params });
+    return engine.reader.all(sql, params);
+  };
+  return { ...engine, reader: { ...engine.reader, all }, scanner: { all } };
+}
+
+/** How SQLite would carry out the queries that a list with the filter comes to, one line per step. */
+async function plan(type: ResourceType, text: string | undefined, startIndex = 1): Promise<string[]> {
+  executed.length = 0;
+  const filter = text === undefined ? undefined : readFilter(type, text, toleranceOf('strict'));
+  const query = { filter, startIndex, count: 100, relation: undefined };
+  await createSqlStorage(recording()).listResources(TENANT, type, query);
+  const lines: string[] = [];
+  for (const { sql, params } of executed) {
+    const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+    lines.push(...steps.map(({ detail }) => detail));
+  }
+  expect(executed.length).toBeGreaterThan(0);
+  return lines;
+}
+
+/** A step that walks a table, or the part of an index that belongs to a tenant and type as a whole. */
+const isScan = (line: string): boolean =>
+  /^SCAN (?!(p|d|e|o)\b|SUBQUERY|CONSTANT|\()/.test(line) || /\(tenant_id=\? AND type=\?\)$/.test(line);
+
+describe('a filter is answered from an index', () => {
+  test.each<[string, string, string]>([
+    ['userName eq "a"', 'resource_user_name', 'user_name=?'],
+    ['userName sw "a"', 'resource_user_name', 'user_name>? AND user_name<?'],
+    ['externalId eq "a"', 'resource_external_id', 'external_id=?'],
+    ['displayName eq "a"', 'resource_display_name', 'display_name=?'],
+    ['name.familyName eq "a"', 'resource_family_name', 'family_name=?'],
+    ['name.familyName sw "a" and active eq true', 'resource_family_name', 'family_name>? AND family_name<?'],
+    ['active eq false', 'resource_active', 'active=?'],
+    ['meta.lastModified gt "2026-01-01T00:00:00Z"', 'resource_last_modified', 'last_modified>?'],
+    ['userName eq "a" and title eq "b"', 'resource_user_name', 'user_name=?'],
+    ['emails.value eq "a"', 'PRIMARY KEY', 'path=? AND value=?'],
+    ['emails[type eq "work" and value sw "a"]', 'PRIMARY KEY', 'path=? AND value>? AND value<?'],
+    ['emails[type eq "work" and value eq "a"]', 'PRIMARY KEY', 'path=? AND value=?'],
+    [`${ENTERPRISE}:department eq "a"`, 'PRIMARY KEY', 'path=? AND value=?'],
+    [`${ENTERPRISE}:manager.value eq "a"`, 'PRIMARY KEY', 'path=? AND value=?'],
+    ['title eq "a" and userType eq "b"', 'PRIMARY KEY', 'path=? AND value=?'],
+    ['userName eq "a" or externalId eq "b"', 'resource_external_id', 'external_id=?'],
+    ['title eq "a" or emails.value eq "b"', 'PRIMARY KEY', 'path=? AND value=?'],
+    ['groups.value eq "a"', 'PRIMARY KEY', 'group_id=?'],
+  ])('%s', async (filter, index, condition) => {
+    const lines = await plan(USER_TYPE, filter);
+    expect(lines.filter(isScan), lines.join('\n')).toEqual([]);
+    expect(
+      lines.some((line) => line.includes(index) && line.includes(condition)),
+      lines.join('\n'),
+    ).toBe(true);
+  });
+
+  test('members.value eq "a" of groups', async () => {
+    const lines = await plan(GROUP_TYPE, 'members.value eq "a"');
+    expect(lines.filter(isScan)).toEqual([]);
+    expect(lines.join('\n')).toContain('member_by_member (tenant_id=? AND member_id=?)');
+  });
+
+  test('a complement walks an index, never the documents', async () => {
+    const lines = await plan(USER_TYPE, 'title ne "a"');
+    expect(
+      lines.filter((line) => /^(SCAN|SEARCH) r /.test(line)).every((line) => line.includes('INDEX')),
+    ).toBe(true);
+  });
+});
+
+test('a page far into the list counts its way along an index alone', async () => {
+  const lines = await plan(USER_TYPE, undefined, 500_001);
+  expect(
+    lines.some((line) => /SEARCH r USING COVERING INDEX .*\(tenant_id=\? AND type=\?\)/.test(line)),
+  ).toBe(true);
+  expect(lines.some((line) => line.includes('TEMP B-TREE'))).toBe(false);
+});
