@@ -38,13 +38,18 @@ test('the examples of the README work as they stand', async () => {
     },
   });
   const output = Object.fromEntries(
-    stdout.split('=== ').map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+    stdout
+      .split('=== ')
+      .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
   );
   expect(stderr.replace(/^npm warn .*\n/gm, '')).toBe('');
   expect(JSON.parse(output.create ?? '')).toMatchObject({ userName: 'bjensen@example.com', active: true });
   expect(JSON.parse(output.find ?? '')).toMatchObject({ totalResults: 1 });
   expect(JSON.parse(output.deactivate ?? '')).toMatchObject({ active: false });
-  expect(JSON.parse(output.group ?? '')).toMatchObject({ displayName: 'Tour Guides', members: [{ type: 'User' }] });
+  expect(JSON.parse(output.group ?? '')).toMatchObject({
+    displayName: 'Tour Guides',
+    members: [{ type: 'User' }],
+  });
   expect(output.integration).toMatch(/roster_[a-z2-7]{12}_/);
   expect(await server.stop('SIGTERM')).toBe(0);
 }, 60_000);

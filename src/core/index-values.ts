@@ -28,17 +28,16 @@ export const LABELS_ONLY = '.';
 
 /**
  * Every value of a resource that a filter may ask for, in the order of the schema. Left out are membership (its rows are
- * kept apart), what is never returned, `meta`, which storage keeps itself, and the core schema's URN, which all
- * resources of a type have.
+ * kept apart), what is never returned, `meta`, which storage keeps itself, and `schemas`, which the values of the
+ * extensions tell.
  */
 export function indexValues(type: ResourceType, resource: Resource): IndexValue[] {
   const values: IndexValue[] = [];
   eachAttribute(type, resource, (attribute, value) => {
-    if (attribute.relation !== undefined || attribute.name === 'meta' || attribute.returned === 'never')
-      return;
+    if (attribute.relation !== undefined || attribute.returned === 'never') return;
+    if (attribute.name === 'meta' || attribute.name === 'schemas') return;
     const elements = Array.isArray(value) ? value : [value];
     elements.forEach((element, index) => {
-      if (attribute.name === 'schemas' && element === type.schema.id) return;
       addElement(attribute, element, index, values);
     });
   });

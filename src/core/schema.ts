@@ -74,6 +74,8 @@ export interface Attribute {
 
 export interface Schema {
   readonly id: string;
+  /** What the index paths of its attributes begin with: nothing for a core schema, `enterprise:` for an extension. */
+  readonly indexPrefix: string;
   readonly name: string;
   readonly description: string;
   readonly attributes: readonly Attribute[];
@@ -126,6 +128,7 @@ export function compileSchema(definition: SchemaDefinition, role: 'core' | 'exte
   );
   return {
     id: definition.id,
+    indexPrefix: prefix,
     name: definition.name,
     description: definition.description,
     attributes,

@@ -41,9 +41,8 @@ export function createApp({
 }: AppSettings): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
-    requestIdLogLabel: 'requestId',
     // an id of any length is an unknown id
     routerOptions: { maxParamLength: MAX_REQUEST_HEAD },
     // slow clients: headers within 10 s, the whole request within 30 s, idle connections end after 5 s

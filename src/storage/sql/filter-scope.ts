@@ -1,6 +1,7 @@
 import { comparisonKey } from '../../core/compare.ts';
 import type { Filter } from '../../core/filter.ts';
 import { type AttributePath, leafOf } from '../../core/path.ts';
+import type { ResourceType } from '../../core/resource-type.ts';
 import type { SqlDialect } from './engine.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
 
@@ -12,8 +13,7 @@ export interface FilterScope {
   readonly dialect: SqlDialect;
   readonly tenantId: string;
   readonly type: string;
-  /** The URN that every resource of the type has. */
-  readonly coreSchema: string;
+  readonly resourceType: ResourceType;
 }
 
 /** The guess that decides what drives a query; smaller is fewer rows. */

@@ -1,5 +1,5 @@
 import { invalidFilter } from '../../core/error.ts';
-import { matches, matchesElement } from '../../core/match.ts';
+import { matches } from '../../core/match.ts';
 import { type AttributePath, leafOf, pathText } from '../../core/path.ts';
 import { allElements, elementIds, labelIds } from './element-sql.ts';
 import {
@@ -68,7 +68,7 @@ function condition(scope: FilterScope, filter: BoundFilter, mayDrive: boolean): 
     case 'present':
       return presence(scope, filter.path, mayDrive);
     case 'element':
-      return constantElement(scope, filter) ?? sql`r.id IN (${elementSet(scope, filter)})`;
+      return schemasCondition(scope, filter) ?? sql`r.id IN (${elementSet(scope, filter)})`;
   }
 }
 
@@ -76,8 +76,8 @@ const negation = (scope: FilterScope, filter: Comparison): Fragment =>
   checking(scope, { kind: 'not', filter: { ...filter, operator: 'eq' } });
 
 function comparison(scope: FilterScope, filter: Comparison, mayDrive: boolean): Fragment {
-  const constant = constantResult(scope, filter);
-  if (constant !== undefined) return constant;
+  const computed = constantResult(scope, filter) ?? schemasCondition(scope, filter);
+  if (computed !== undefined) return computed;
   const column = columnOf(leafOf(filter.path).indexPath);
   const key = keyOf(filter);
   if (column !== undefined && filter.operator !== 'ne') {
@@ -110,6 +110,7 @@ function idSet(scope: FilterScope, filter: BoundFilter): Fragment | undefined {
   switch (filter.kind) {
     case 'compare': {
       if (filter.operator === 'ne' || constantResult(scope, filter) !== undefined) return undefined;
+      if (schemasCondition(scope, filter) !== undefined) return undefined;
       const column = columnOf(leafOf(filter.path).indexPath);
       if (column === undefined) return comparisonSet(scope, filter);
       return resourceSet(
@@ -118,7 +119,7 @@ function idSet(scope: FilterScope, filter: BoundFilter): Fragment | undefined {
       );
     }
     case 'element':
-      return constantElement(scope, filter) === undefined ? elementSet(scope, filter) : undefined;
+      return schemasCondition(scope, filter) === undefined ? elementSet(scope, filter) : undefined;
     case 'and':
       return selectivityOf(filter) < SELECTIVITY.common
         ? resourceSet(scope, driving(scope, filter))
@@ -176,25 +177,34 @@ const TRUE = raw('1 = 1');
 const FALSE = raw('1 = 0');
 
 /**
- * What needs no index: `meta.resourceType` is the same for all resources of the type, and so is the core schema's URN.
- * `meta.location` and `meta.version` are made for each answer.
+ * What needs no index: `meta.resourceType` is the same for all resources of the type. `meta.location` and `meta.version` are
+ * made for each answer.
  */
 function constantResult(scope: FilterScope, filter: Comparison): Fragment | undefined {
   const { attribute, extension, sub } = filter.path;
-  if (extension !== undefined || columnOf(leafOf(filter.path).indexPath) !== undefined) return undefined;
-  if (attribute.name === 'schemas')
-    return matches(filter, { schemas: [scope.coreSchema] }) ? TRUE : undefined;
-  if (attribute.name !== 'meta') return undefined;
+  if (attribute.name !== 'meta' || extension !== undefined) return undefined;
+  if (columnOf(leafOf(filter.path).indexPath) !== undefined) return undefined;
   if (sub?.name !== 'resourceType')
     throw invalidFilter(`This attribute cannot be filtered: ${pathText(filter.path)}`);
   return matches(filter, { meta: { resourceType: scope.type } }) ? TRUE : FALSE;
 }
 
-function constantElement(
-  scope: FilterScope,
-  filter: Extract<BoundFilter, { kind: 'element' }>,
-): Fragment | undefined {
-  return filter.path.attribute.name === 'schemas' && matchesElement(filter.filter, scope.coreSchema)
-    ? TRUE
-    : undefined;
+/**
+ * A filter on `schemas`: every resource has the core schema, and has an extension when it has a value of it.
+ *
+ * @returns undefined for a filter on another attribute
+ */
+function schemasCondition(scope: FilterScope, filter: BoundFilter): Fragment | undefined {
+  if (filter.kind !== 'compare' && filter.kind !== 'element') return undefined;
+  if (filter.path.attribute.name !== 'schemas' || filter.path.extension !== undefined) return undefined;
+  const { schema, extensions } = scope.resourceType;
+  if (matches(filter, { schemas: [schema.id] })) return TRUE;
+  const fitting = extensions.filter((extension) => matches(filter, { schemas: [extension.schema.id] }));
+  if (fitting.length === 0) return FALSE;
+  const sets = fitting.map(({ schema: { indexPrefix } }) => {
+    const end = `${indexPrefix.slice(0, -1)};`;
+    return sql`SELECT v.resource_id FROM attribute_value v WHERE v.tenant_id = ${scope.tenantId}
+      AND v.type = ${scope.type} AND v.path >= ${indexPrefix} AND v.path < ${end}`;
+  });
+  return sql`r.id IN (${joinFragments(sets, ' UNION ')})`;
 }

@@ -89,11 +89,12 @@ const readResource = (row: AnswerRow | undefined): ReadResource | undefined =>
 async function listResources(
   sources: ReaderSources,
   tenantId: string,
-  { name, schema }: ResourceType,
+  resourceType: ResourceType,
   query: ListQuery,
 ): Promise<ResourcePage> {
   const { filter, startIndex, count } = query;
-  const scope: FilterScope = { dialect: sources.dialect, tenantId, type: name, coreSchema: schema.id };
+  const { name } = resourceType;
+  const scope: FilterScope = { dialect: sources.dialect, tenantId, type: name, resourceType };
   const compiled = filter && compileFilter(scope, filter);
   const list: List = { sources, scope, tenantId, type: name, query, compiled };
   return (await fewResources(list)) ?? pageOf(list, startIndex, count);
