@@ -102,7 +102,7 @@ const schema = z.object({
   ROSTER_RATE_LIMIT: z
     .string()
     .regex(/^(off|\d{1,7})$/i, 'give a number of requests per second, or off')
-    .default('500')
+    .default('1000')
     .transform((text) => (text.toLowerCase() === 'off' ? undefined : Number(text)))
     .refine((rate) => rate === undefined || rate >= 25, 'give 25 or more: identity providers send as many'),
   ROSTER_LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
@@ -170,7 +170,7 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
     ],
     ROSTER_RATE_LIMIT: [
       'NUMBER|off',
-      '500',
+      '1000',
       'Requests per second that one integration may make, on average over ten seconds; at least 25. Each process counts for itself.',
     ],
     ROSTER_LOG_LEVEL: [

@@ -27,7 +27,7 @@ describe('settings', () => {
       secretKeyFile: undefined,
       adminPassword: undefined,
       quickstart: true,
-      rateLimit: 500,
+      rateLimit: 1000,
       logLevel: 'info',
       trustProxy: false,
     });

@@ -98,6 +98,8 @@ export function decodeAttribute(
   for (const item of json) {
     const value = isUnassigned(item) ? undefined : decodeValue(attribute, item, tolerance);
     if (value !== undefined) values.push(value);
+    // a member without an id is a mistake; taken as no value it would empty the group
+    else if (!isUnassigned(item)) checkParts(attribute, emptyObject());
   }
   if (values.filter(isPrimary).length > 1)
     throw invalidValue(`${attribute.name} has more than one primary value.`);

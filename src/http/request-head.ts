@@ -33,7 +33,9 @@ export function refuseMalformedRequest(error: Error & { code?: string }, socket:
   const status = STATUS_OF_PARSE_ERROR[error.code ?? ''] ?? 400;
   const reason = REASONS[status] as string;
   const body = JSON.stringify(errorBody(new ScimError(status, `${reason}.`)));
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: ${SCIM_MEDIA_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // a client that keeps its own side open must not keep the connection
+  socket.destroySoon();
 }

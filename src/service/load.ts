@@ -5,7 +5,7 @@ import type { RequestContext, Services } from './context.ts';
 import { newResource } from './resources.ts';
 
 /** Resources in one transaction: the more, the fewer times a page of an index is written. */
-const BATCH = 20_000;
+const BATCH = 50_000;
 
 /**
  * Loads many resources that name no members, as for a first import: checked like those of a POST, written in large

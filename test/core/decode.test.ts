@@ -261,6 +261,8 @@ describe('RFC 7643 2.3: a value of the wrong type is 400 invalidValue in either 
       attributes: { owner: { value: ' ', display: 'x' } },
     },
     { name: 'an element without its required part', attributes: { sites: [{ type: 'x' }] } },
+    { name: 'an empty element of an attribute with a required part', attributes: { sites: [{}] } },
+    { name: 'a blank element of such an attribute', attributes: { sites: [{ value: '', type: ' ' }] } },
     { name: 'a list in a list', attributes: { sites: [{ value: 'x', codes: [['y']] }] } },
   ])('$name', ({ attributes }) => {
     for (const tolerance of [strict(), standard()])

@@ -5,6 +5,11 @@ import { emptyObject, isObject, type JsonObject, type JsonValue } from '../../sr
 import { type Resource, schemasOf, setAttribute } from '../../src/core/resource.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import type { Attribute } from '../../src/core/schema.ts';
+import { ENTERPRISE_USER_SCHEMA } from '../../src/core/schemas/enterprise-user.ts';
+import { GROUP_SCHEMA } from '../../src/core/schemas/group.ts';
+import { SAP_USER_SCHEMA } from '../../src/core/schemas/sap-user.ts';
+import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
+import { DEVICE_SCHEMA, LEASE_SCHEMA } from './fixtures.ts';
 
 /**
  * Random resources and filters over one small pool of values, so that filters really match. The values are chosen for
@@ -52,6 +57,15 @@ const POOLS: Record<Exclude<Attribute['type'], 'complex'>, readonly JsonValue[]>
 
 const IDS = ['id-1', 'id-2', 'ID-1'];
 
+const SCHEMA_URNS = [
+  USER_SCHEMA,
+  GROUP_SCHEMA,
+  ENTERPRISE_USER_SCHEMA,
+  SAP_USER_SCHEMA.toUpperCase(),
+  DEVICE_SCHEMA,
+  LEASE_SCHEMA,
+];
+
 export interface ResourceOptions {
   /** Also what the server keeps: `id`, `meta` and the membership attribute. */
   readonly server?: boolean;
@@ -69,6 +83,7 @@ const isBlank = (value: JsonValue | undefined): boolean => typeof value === 'str
 function arbitraryLeaf(attribute: Attribute): fc.Arbitrary<JsonValue> {
   if (attribute.relation !== undefined || attribute.name === 'id')
     return fc.constantFrom<JsonValue[]>(...IDS);
+  if (attribute.name === 'schemas') return fc.constantFrom<JsonValue[]>(...SCHEMA_URNS);
   const pool = POOLS[attribute.type as Exclude<Attribute['type'], 'complex'>];
   return fc.constantFrom(...pool.filter((value) => !attribute.required || !isBlank(value)));
 }

@@ -22,6 +22,11 @@ describe('parseJson accepts', () => {
     { name: 'values equal to keys', text: '{"a":"a","b":"a"}', value: { a: 'a', b: 'a' } },
     { name: 'braces and brackets in strings', text: '{"a":"}]{[","b":"{"}', value: { a: '}]{[', b: '{' } },
     { name: 'escaped quotes in strings', text: '{"a":"\\"b\\":","b":"\\\\"}', value: { a: '"b":', b: '\\' } },
+    {
+      name: 'brackets behind an escaped quote',
+      text: `{"a":"\\"${'['.repeat(40)}"}`,
+      value: { a: `"${'['.repeat(40)}` },
+    },
     { name: 'keys that differ in case', text: '{"a":1,"A":2}', value: { a: 1, A: 2 } },
     {
       name: '32 levels',
@@ -59,6 +64,8 @@ describe('parseJson refuses with 400 invalidSyntax', () => {
     { name: 'a doubled key deep inside', text: '[1,{"x":[{"a":1,"b":{},"a":2}]}]' },
     { name: 'a doubled key after a nested object', text: '{"a":{"b":1},"a":2}' },
     { name: 'a doubled key among many', text: `{${manyKeys},"key3":1}` },
+    { name: 'a doubled key behind an escaped quote', text: '{"a":"\\"","a":1}' },
+    { name: 'a doubled key behind an escaped backslash', text: '{"a":"\\\\","a":1}' },
     { name: '33 levels', text: nested(MAX_JSON_DEPTH + 1) },
     { name: '33 levels of objects', text: '{"a":'.repeat(33) },
     { name: '100,000 levels, before anything recurses', text: nested(100_000) },

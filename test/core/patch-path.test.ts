@@ -103,6 +103,12 @@ describe('RFC 7644 3.5.2: a malformed or unknown path is 400 invalidPath, in eit
     );
   });
 
+  test('a path one character too long, whatever it is made of', () => {
+    const path = 'title'.padEnd(MAX_PATH_LENGTH);
+    expect(() => parsePatchPath(USER_TYPE, path, strict())).not.toThrow();
+    expect(refused(() => parsePatchPath(USER_TYPE, `${path} `, strict()))).toBe('400 invalidPath');
+  });
+
   test('a path that is too long, and little of it in the message', () => {
     const path = `emails[value eq "${'x'.repeat(MAX_PATH_LENGTH)}"]`;
     expect(refused(() => parsePatchPath(USER_TYPE, path, strict()))).toBe('400 invalidPath');

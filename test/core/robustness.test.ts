@@ -12,12 +12,11 @@ import { parsePatchPath } from '../../src/core/patch-path.ts';
 import { project, readProjection } from '../../src/core/project.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
-import { ENTERPRISE_USER_SCHEMA } from '../../src/core/schemas/enterprise-user.ts';
-import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
 import { docText } from '../../src/core/stored.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import { DEVICE_TYPE, deepFreeze, strict } from './fixtures.ts';
-import { arbitraryFilter, arbitraryResource, arbitraryText } from './generators.ts';
+import { arbitraryFilter, arbitraryResource } from './generators.ts';
+import { anyBody, anyOperation, FILTER_WORDS, likelyValue, PATHS, soup } from './hostile-generators.ts';
 
 /** Runs what may be refused with a ScimError; any other error fails the test. */
 function attempt<T>(action: () => T): T | undefined {
@@ -42,51 +41,6 @@ const TYPES = [
   { name: 'Device', type: DEVICE_TYPE },
 ];
 const dialect = fc.constantFrom('strict' as const, 'standard' as const);
-
-const soup = (words: readonly string[]): fc.Arbitrary<string> =>
-  fc
-    .array(
-      fc.oneof(
-        { weight: 5, arbitrary: fc.constantFrom(...words) },
-        { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
-      ),
-      { maxLength: 25 },
-    )
-    .chain((parts) => fc.constantFrom('', ' ').map((blank) => parts.join(blank)));
-
-const FILTER_WORDS = [
-  '(',
-  ')',
-  '[',
-  ']',
-  '"',
-  '\\',
-  '.',
-  ':',
-  'and',
-  'or',
-  'not',
-  'not (',
-  'eq',
-  'co',
-  'gt',
-  'pr',
-  '"x"',
-  '"\\"',
-  'true',
-  'null',
-  '-1.5e3',
-  'userName',
-  'emails',
-  'emails[',
-  '.value',
-  'type eq "work"',
-  'title pr',
-  '$ref',
-  '__proto__',
-  USER_SCHEMA,
-  '\n',
-];
 
 describe('any text is parsed or refused with a ScimError', () => {
   test('by parseFilter and readFilter', () => {
@@ -146,163 +100,6 @@ describe('any text is parsed or refused with a ScimError', () => {
     );
   });
 });
-
-const KEYS = [
-  'schemas',
-  'Schemas',
-  'id',
-  'meta',
-  'userName',
-  'USERNAME',
-  'name',
-  'givenName',
-  'active',
-  'emails',
-  'value',
-  'type',
-  'primary',
-  'display',
-  'members',
-  'groups',
-  '$ref',
-  'displayName',
-  'department',
-  'manager',
-  'x509Certificates',
-  'ports',
-  'weight',
-  'bought',
-  'tags',
-  'owner',
-  'sites',
-  'codes',
-  'secret',
-  'serial',
-  'unknown',
-  '__proto__',
-  'constructor',
-  'toString',
-  'name.givenName',
-  'emails[type eq "work"].value',
-  'emails[',
-  ENTERPRISE_USER_SCHEMA,
-  `${ENTERPRISE_USER_SCHEMA}:manager`,
-  USER_SCHEMA,
-];
-
-/** Any JSON, its keys and strings often those that mean something. */
-const anyJson = (): fc.Arbitrary<JsonValue> =>
-  fc.letrec<{ value: JsonValue; object: JsonObject }>((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 4, depthIdentifier: 'json' },
-      fc.constantFrom<JsonValue[]>(
-        null,
-        true,
-        false,
-        'True',
-        'false',
-        '',
-        ' ',
-        'work',
-        'AQID',
-        '2011-05-13T04:42:34Z',
-        0,
-        1,
-        -1.5,
-      ),
-      arbitraryText(),
-      fc.double(),
-      fc.constantFrom<JsonValue[]>('\u0000', '\ud800', USER_SCHEMA, [], {}),
-      fc.array(tie('value'), { maxLength: 3, depthIdentifier: 'json' }),
-      tie('object'),
-    ),
-    object: fc.dictionary(fc.constantFrom(...KEYS), tie('value'), { maxKeys: 5, depthIdentifier: 'json' }),
-  })).value;
-
-const anyBody = (): fc.Arbitrary<JsonValue> =>
-  fc.oneof(
-    { weight: 5, arbitrary: fc.dictionary(fc.constantFrom(...KEYS), anyJson(), { maxKeys: 8 }) },
-    { weight: 1, arbitrary: anyJson() },
-  );
-
-const PATHS = [
-  'userName',
-  'name',
-  'name.givenName',
-  'active',
-  'emails',
-  'emails.value',
-  'emails.primary',
-  'emails[type eq "work"]',
-  'emails[type eq "work"].value',
-  'emails[primary eq true].type',
-  'emails[not (type pr)].display',
-  'addresses[type eq "home"].country',
-  'roles',
-  'x509Certificates[value eq "!"].type',
-  'externalId',
-  'members',
-  'members[value eq "a"]',
-  'members.value',
-  'displayName',
-  'id',
-  'meta.created',
-  'schemas',
-  'password',
-  ENTERPRISE_USER_SCHEMA,
-  `${ENTERPRISE_USER_SCHEMA}:manager`,
-  `${ENTERPRISE_USER_SCHEMA}:manager.value`,
-  'label',
-  'ports',
-  'ports[value gt 1]',
-  'tags',
-  'tags[value eq "ann"]',
-  'owner',
-  'owner.value',
-  'sites',
-  'sites.codes',
-  'sites[codes eq "ann"].codes',
-  'sites[value pr]',
-  '__proto__',
-  'unknown',
-];
-
-const element = fc.record(
-  {
-    value: fc.constantFrom('Ann', 'ann', 'b_n', ''),
-    type: fc.constantFrom('work', 'home', ''),
-    primary: fc.constantFrom<JsonValue[]>(true, false, 'True'),
-    display: fc.constantFrom<JsonValue[]>('x', null),
-  },
-  { requiredKeys: [] },
-);
-const likelyValue: fc.Arbitrary<JsonValue> = fc.oneof(
-  fc.constantFrom<JsonValue[]>('Ann', 'work', '', null, true, 'False', 5, [], {}),
-  element as fc.Arbitrary<JsonObject>,
-  fc.array(element as fc.Arbitrary<JsonObject>, { maxLength: 3 }),
-  anyJson(),
-);
-const anyOperation = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record(
-      {
-        op: fc.constantFrom('add', 'replace', 'remove', 'Add'),
-        path: fc.constantFrom(...PATHS),
-        value: likelyValue,
-      },
-      { requiredKeys: ['op', 'path'] },
-    ),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      op: fc.constantFrom('add', 'replace'),
-      value: fc.dictionary(fc.constantFrom(...KEYS, ...PATHS), likelyValue, { maxKeys: 4 }),
-    }),
-  },
-  { weight: 1, arbitrary: anyJson() },
-) as fc.Arbitrary<JsonValue>;
 
 const patchOf = (operations: JsonValue[]): JsonObject => ({
   schemas: [PATCH_SCHEMA],

@@ -6,7 +6,7 @@ import { GroupCommit } from './sqlite-group-commit.ts';
 import { SqliteScanner } from './sqlite-scanner.ts';
 
 /** Page caches in KiB; the operating system caches the file anyway, so that these stay small. */
-export const CACHE_KIB = { writer: 32_768, reader: 32_768, scanner: 8192 } as const;
+export const CACHE_KIB = { writer: 16_384, reader: 16_384, scanner: 8192 } as const;
 
 export const SQLITE_WORDS: TypeWords = { BYTES: 'BLOB', TEXT_KEY: 'TEXT', KEYED: ' WITHOUT ROWID' };
 
