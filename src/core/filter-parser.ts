@@ -1,4 +1,3 @@
-import { comparisonKey } from './compare.ts';
 import { invalidFilter, type ScimError } from './error.ts';
 import {
   COMPARE_OPERATORS,
@@ -9,8 +8,7 @@ import {
   MAX_FILTER_LENGTH,
   MAX_FILTER_TERMS,
 } from './filter.ts';
-import { type AttributePath, elementScope, leafOf, pathText, resolvePath, shorten } from './path.ts';
-import type { ResourceType } from './resource-type.ts';
+import { shorten } from './path.ts';
 import type { Tolerance } from './tolerance.ts';
 
 type Fail = (detail: string) => ScimError;
@@ -233,123 +231,4 @@ function readLiteral(word: string): number | boolean | null | undefined {
  */
 export function parseFilter(text: string, tolerance: Tolerance): Filter<string> {
   return new FilterParser(text, tolerance).whole();
-}
-
-/**
- * Parses a filter and binds it to the attributes of a resource type.
- *
- * @throws ScimError 400 invalidFilter for bad grammar, an attribute nobody knows or may read, or an operator that the
- * attribute's type does not have
- * @example readFilter(USER_TYPE, 'userName eq "bjensen"', tolerance)
- */
-export function readFilter(type: ResourceType, text: string, tolerance: Tolerance): Filter<AttributePath> {
-  const scope: Scope = (name) => {
-    const resolved = resolvePath(type, name);
-    return resolved !== undefined && 'path' in resolved ? resolved.path : undefined;
-  };
-  return bindFilter(scope, parseFilter(text, tolerance), tolerance, invalidFilter);
-}
-
-type Scope = (name: string) => AttributePath | undefined;
-
-/** Replaces written names by attributes and values by what the attribute's type makes of them. */
-export function bindFilter(
-  scope: Scope,
-  filter: Filter<string>,
-  tolerance: Tolerance,
-  fail: Fail,
-): Filter<AttributePath> {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return {
-        kind: filter.kind,
-        filters: filter.filters.map((part) => bindFilter(scope, part, tolerance, fail)),
-      };
-    case 'not':
-      return { kind: 'not', filter: bindFilter(scope, filter.filter, tolerance, fail) };
-    case 'present':
-      return { kind: 'present', path: find(scope, filter.path, fail) };
-    case 'element': {
-      const path = find(scope, filter.path, fail);
-      if (!path.attribute.multiValued || path.sub !== undefined)
-        throw fail(`A value path needs a multi-valued attribute: ${pathText(path)}`);
-      return {
-        kind: 'element',
-        path,
-        filter: bindFilter(elementScope(path.attribute), filter.filter, tolerance, fail),
-      };
-    }
-    case 'compare':
-      return bindComparison(find(scope, filter.path, fail), filter.operator, filter.value, tolerance, fail);
-  }
-}
-
-function find(scope: Scope, name: string, fail: Fail): AttributePath {
-  const path = scope(name);
-  if (path === undefined) throw fail(`No such attribute: ${shorten(name)}`);
-  // what cannot be read cannot be asked about either, or counts would reveal it
-  if (path.attribute.returned === 'never' || leafOf(path).returned === 'never')
-    throw fail(`This attribute cannot be filtered: ${pathText(path)}`);
-  return path;
-}
-
-function bindComparison(
-  written: AttributePath,
-  operator: CompareOperator,
-  value: FilterValue,
-  tolerance: Tolerance,
-  fail: Fail,
-): Filter<AttributePath> {
-  const path = withDefaultSubAttribute(written);
-  const leaf = leafOf(path);
-  if (leaf.type === 'complex') throw fail(`A complex attribute cannot be compared: ${pathText(path)}`);
-  if (value === null) {
-    // null is the same as no value at all (RFC 7643 section 2.5)
-    if (operator === 'eq') return { kind: 'not', filter: { kind: 'present', path: written } };
-    if (operator === 'ne') return { kind: 'present', path: written };
-    throw fail(`null can only be compared by "eq" and "ne": ${pathText(path)}`);
-  }
-  if (!operatorsOf(leaf.type).includes(operator))
-    throw fail(`"${operator}" cannot be used on ${pathText(path)}, which is of type ${leaf.type}.`);
-  const typed = typedValue(leaf.type, value, tolerance);
-  if (typed === undefined || comparisonKey(leaf, typed) === undefined)
-    throw fail(`The value compared with ${pathText(path)} is not of type ${leaf.type}.`);
-  return { kind: 'compare', path, operator, value: typed };
-}
-
-/** `emails eq "x"` means `emails.value eq "x"` (RFC 7644 section 3.4.2.2, RFC 7643 section 2.4). */
-function withDefaultSubAttribute(path: AttributePath): AttributePath {
-  const value = path.sub === undefined ? path.attribute.subAttributeByName.get('value') : undefined;
-  return value === undefined ? path : { ...path, sub: value };
-}
-
-const TEXT_OPERATORS = COMPARE_OPERATORS;
-const EQUALITY_OPERATORS = ['eq', 'ne'] as const;
-const ORDER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
-const BINARY_OPERATORS = ['eq', 'ne', 'co', 'sw', 'ew'] as const;
-
-/** RFC 7644 table 3: booleans and binaries have no order; substrings are those of text. */
-function operatorsOf(type: string): readonly CompareOperator[] {
-  if (type === 'boolean') return EQUALITY_OPERATORS;
-  if (type === 'binary') return BINARY_OPERATORS;
-  return type === 'string' || type === 'reference' ? TEXT_OPERATORS : ORDER_OPERATORS;
-}
-
-function typedValue(
-  type: string,
-  value: string | number | boolean,
-  tolerance: Tolerance,
-): FilterValue | undefined {
-  if (type === 'boolean') {
-    if (typeof value === 'boolean') return value;
-    const word = typeof value === 'string' ? value.toLowerCase() : '';
-    if ((word === 'true' || word === 'false') && tolerance.accept('boolean-as-string'))
-      return word === 'true';
-    return undefined;
-  }
-  if (type === 'integer' || type === 'decimal') return typeof value === 'number' ? value : undefined;
-  if (typeof value === 'string') return value;
-  // a bare word that happens to look like a number or a boolean
-  return tolerance.accept('unquoted-filter-value') ? String(value) : undefined;
 }

@@ -1,6 +1,7 @@
 import { invalidPath } from './error.ts';
 import type { Filter } from './filter.ts';
-import { bindFilter, FilterParser } from './filter-parser.ts';
+import { bindFilter } from './filter-binding.ts';
+import { FilterParser } from './filter-parser.ts';
 import { type AttributePath, elementScope, resolvePath, shorten } from './path.ts';
 import type { ResourceType, SchemaExtension } from './resource-type.ts';
 import type { Attribute } from './schema.ts';

@@ -1,4 +1,4 @@
-import { readFilter } from '../core/filter-parser.ts';
+import { readFilter } from '../core/filter-binding.ts';
 import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { GROUP_SCHEMA } from '../core/schemas/group.ts';

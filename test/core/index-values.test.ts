@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { comparisonKey } from '../../src/core/compare.ts';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import { type IndexValue, indexValues } from '../../src/core/index-values.ts';
 import { compareKey, matches } from '../../src/core/match.ts';
 import { type AttributePath, leafOf } from '../../src/core/path.ts';

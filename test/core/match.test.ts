@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { compareKey, matches, matchesElement } from '../../src/core/match.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';

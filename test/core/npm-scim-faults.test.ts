@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeResource } from '../../src/core/decode.ts';
 import { MAX_FILTER_TERMS } from '../../src/core/filter.ts';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import { type JsonObject, type JsonValue, parseJson } from '../../src/core/json.ts';
 import { matches } from '../../src/core/match.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';

@@ -1,5 +1,5 @@
 import { decodeResource } from '../../src/core/decode.ts';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { matches } from '../../src/core/match.ts';
 import { applyPatch } from '../../src/core/patch.ts';

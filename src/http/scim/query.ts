@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { readFilter } from '../../core/filter-parser.ts';
+import { readFilter } from '../../core/filter-binding.ts';
 import { readPage } from '../../core/list.ts';
 import { type Projection, readProjection } from '../../core/project.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
