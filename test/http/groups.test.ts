@@ -8,6 +8,7 @@ import {
   expectError,
   groupBody,
   idsOf,
+  isLater,
   membersOf,
   newName,
   read,
@@ -101,7 +102,7 @@ describe('POST /Groups', () => {
     ['a member whose value is a number', { members: [{ value: 1 }] }],
     ['an unknown member', { members: [{ value: UNKNOWN_ID }] }],
     ['an unknown member of another shape', { members: [{ value: "x' OR '1'='1" }] }],
-    ['an empty member', { members: [{ value: '' }] }],
+    ['a blank member', { members: [{ value: ' ', type: 'User' }] }],
   ])('refuses %s, and makes nothing', async (_, attributes) => {
     const externalId = newName();
     const answer = await client.request('POST', '/Groups', groupBody({ externalId, ...attributes }));
@@ -149,7 +150,11 @@ describe('GET /Groups/{id}', () => {
 describe('PUT /Groups/{id}', () => {
   it('RFC 7644 3.5.1: replaces all attributes including members, and keeps what is readOnly', async () => {
     const group = await createGroup(client, { externalId: newName(), members: membersOf(ann) });
-    const body = groupBody({ id: UNKNOWN_ID, meta: { created: '2001-01-01T00:00:00Z' }, members: membersOf(bob) });
+    const body = groupBody({
+      id: UNKNOWN_ID,
+      meta: { created: '2001-01-01T00:00:00Z' },
+      members: membersOf(bob),
+    });
     const { status, headers, json } = await client.request('PUT', group.path, body);
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -159,7 +164,7 @@ describe('PUT /Groups/{id}', () => {
       members: [{ value: bob.id, $ref: `${BASE_URL}/scim/v2/Users/${bob.id}`, type: 'User' }],
       meta: { ...group.json.meta, version: 'W/"2"', lastModified: expect.any(String) },
     });
-    expect(json.meta.lastModified > group.json.meta.lastModified).toBe(true);
+    expect(isLater(json.meta, group.json.meta)).toBe(true);
     expect(headers.etag).toBe('W/"2"');
     expect(await read(client, group.path)).toEqual(json);
     expect(await groupIdsOf(ann.path)).not.toContain(group.id);
@@ -183,6 +188,8 @@ describe('PUT /Groups/{id}', () => {
     ['an unknown member', { members: [{ value: UNKNOWN_ID }] }, 'invalidValue'],
     ['no displayName', { displayName: undefined, members: [] }, 'invalidValue'],
     ['members that are strings', { members: ['x'] }, 'invalidValue'],
+    ['a member of unknown parts only', { members: [{ display: 'x' }] }, 'invalidValue'],
+    ['an empty member', { members: [{ value: '' }] }, 'invalidValue'],
     ['members given twice', { members: [], Members: [] }, 'invalidSyntax'],
   ] as const)('refuses %s and changes nothing', async (_, attributes, scimType) => {
     const group = await createGroup(client, { members: membersOf(ann, bob) });
@@ -219,7 +226,7 @@ describe('DELETE', () => {
       const now = await read(client, path);
       expect(now.members).toEqual(json.members.filter(({ value }: { value: string }) => value !== user.id));
       expect(now.meta.version).toBe('W/"2"');
-      expect(now.meta.lastModified > json.meta.lastModified).toBe(true);
+      expect(isLater(now.meta, json.meta)).toBe(true);
     }
     expect(await read(client, other.path)).toEqual(other.json);
     expect(await idsOf(client, '/Groups', `members eq "${user.id}"`)).toEqual([]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScimError } from '../../src/core/error.ts';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import { indexValues } from '../../src/core/index-values.ts';
 import { emptyObject, type JsonValue } from '../../src/core/json.ts';
 import { matches } from '../../src/core/match.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ScimError } from '../../src/core/error.ts';
-import { readFilter } from '../../src/core/filter-parser.ts';
+import { readFilter } from '../../src/core/filter-binding.ts';
 import { indexValues } from '../../src/core/index-values.ts';
 import { emptyObject, type JsonObject } from '../../src/core/json.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';

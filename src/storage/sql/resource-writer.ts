@@ -41,11 +41,11 @@ export function createTransaction(sources: ReaderSources, tx: Executor): Transac
       const rows: KeyedRow[] = [];
       const counts = new Map<string, number>();
       for (const write of writes) {
-        rows.push(...(await insertRow(tx, tenantId, write)));
+        for (const row of await insertRow(tx, tenantId, write)) rows.push(row);
         counts.set(write.type, (counts.get(write.type) ?? 0) + 1);
       }
       // rows that stand together in the key are written together: each page of the index is touched once
-      await insertValues(tx, tenantId, rows.sort(byKey));
+      await insertValues(tx, tenantId, inKeyOrder(rows));
       for (const [type, count] of counts) await tx.run(COUNT, [tenantId, type, 0, count]);
     },
 
@@ -122,19 +122,26 @@ async function refusingTakenNames<T>(columns: IndexColumns, write: () => Promise
 }
 
 /** A row of `attribute_value` with the resource it belongs to. */
-interface KeyedRow extends ValueRow {
+interface KeyedRow {
   readonly type: string;
   readonly id: string;
+  readonly row: ValueRow;
 }
 
 const keyed = ({ type, stored }: ResourceWrite, rows: readonly ValueRow[]): KeyedRow[] =>
-  rows.map((row) => ({ ...row, type, id: stored.id }));
+  rows.map((row) => ({ type, id: stored.id, row }));
 
-function byKey(a: KeyedRow, b: KeyedRow): number {
-  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  if (a.value !== b.value) return a.value < b.value ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
+/** Sorts rows of resources that were made in the order of their ids: most values occur often, so each is sorted once. */
+function inKeyOrder(rows: readonly KeyedRow[]): KeyedRow[] {
+  const byPath = Map.groupBy(rows, ({ type, row }) => `${type} ${row.path}`);
+  return inOrderOfKeys(byPath).flatMap((samePath) => {
+    const byValue = Map.groupBy(samePath, ({ row }) => row.value);
+    return inOrderOfKeys(byValue).flat();
+  });
 }
+
+const inOrderOfKeys = <T>(groups: Map<string, T>): T[] =>
+  [...groups.keys()].sort().map((key) => groups.get(key) as T);
 
 /** @returns the rows of `attribute_value` that are still to be written */
 async function insertRow(tx: Executor, tenantId: string, write: ResourceWrite): Promise<KeyedRow[]> {
@@ -147,14 +154,14 @@ async function insertRow(tx: Executor, tenantId: string, write: ResourceWrite): 
 
 async function insertValues(tx: Executor, tenantId: string, rows: readonly KeyedRow[]): Promise<void> {
   for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-    const chunk = rows.slice(start, start + ROWS_PER_INSERT);
-    await tx.run(
-      insertValuesText(chunk.length),
-      chunk.flatMap((row): SqlValue[] => [
-        ...[tenantId, row.type, row.path, row.value, row.id, row.element],
-        ...[row.element_type, row.element_primary, row.whole],
-      ]),
-    );
+    const end = Math.min(start + ROWS_PER_INSERT, rows.length);
+    const params: SqlValue[] = [];
+    for (let at = start; at < end; at++) {
+      const { type, id, row } = rows[at] as KeyedRow;
+      params.push(tenantId, type, row.path, row.value, id, row.element);
+      params.push(row.element_type, row.element_primary, row.whole);
+    }
+    await tx.run(insertValuesText(end - start), params);
   }
 }
 

@@ -8,7 +8,7 @@ import { SqliteScanner } from './sqlite-scanner.ts';
 /** Page caches in KiB; the operating system caches the file anyway, so that these stay small. */
 export const CACHE_KIB = { writer: 16_384, reader: 16_384, scanner: 8192 } as const;
 
-export const SQLITE_WORDS: TypeWords = { BYTES: 'BLOB', TEXT_KEY: 'TEXT', KEYED: ' WITHOUT ROWID' };
+const SQLITE_WORDS: TypeWords = { BYTES: 'BLOB', TEXT_KEY: 'TEXT', KEYED: ' WITHOUT ROWID' };
 
 export const SQLITE_DIALECT: SqlDialect = {
   name: 'sqlite',

@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Unavailable } from '../../src/core/error.ts';
+import { type Client, startServer, type TestServer } from '../support/server.ts';
+import { type Created, createUser, expectError, read, userBody } from './messages.ts';
+
+let server: TestServer;
+let client: Client;
+let user: Created;
+beforeAll(async () => {
+  server = await startServer();
+  client = await server.connect();
+  user = await createUser(client);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(() => server.close());
+
+/** Makes everything that a request asks of the database fail. */
+function breakStorage(error: unknown): void {
+  const { storage } = server.services;
+  for (const name of ['getResource', 'listResources', 'transaction'] as const)
+    vi.spyOn(storage, name).mockRejectedValue(error);
+}
+
+const REQUESTS = [
+  ['GET', () => '/Users', undefined],
+  ['GET', () => user.path, undefined],
+  ['POST', () => '/Users', userBody()],
+  ['PUT', () => user.path, userBody()],
+  ['PATCH', () => user.path, { Operations: [{ op: 'replace', path: 'active', value: false }] }],
+  ['DELETE', () => user.path, undefined],
+] as const;
+
+describe('a failure of the server', () => {
+  it('RFC 7644 3.12: is answered with 500 that tells nothing of it, and logged with its cause', async () => {
+    breakStorage(new Error('no such table: resource at /var/lib/roster/roster.db'));
+    for (const [method, path, body] of REQUESTS) {
+      const answer = await client.request(method, path(), body);
+      expectError(answer, 500);
+      expect(answer.json.detail).toBe('The server failed on this request.');
+      const failure = server.logLines.map((line) => JSON.parse(line)).findLast(({ level }) => level >= 50);
+      expect(failure).toMatchObject({ err: { message: expect.stringContaining('no such table') } });
+      expect(failure.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    vi.restoreAllMocks();
+    expect(await read(client, user.path)).toEqual(user.json);
+  });
+
+  it.each([
+    [
+      'an error that claims to be a mistake of the client',
+      Object.assign(new Error('secret detail'), { statusCode: 400 }),
+      400,
+    ],
+    [
+      'an error with a status of its own kind',
+      Object.assign(new Error('secret detail'), { statusCode: 700 }),
+      500,
+    ],
+    ['a text', 'secret detail', 500],
+  ])('does not show the message of %s', async (_, error, status) => {
+    breakStorage(error);
+    const answer = await client.request('GET', user.path);
+    expectError(answer, status);
+    expect(answer.text).not.toContain('secret');
+  });
+
+  it('is 503 with Retry-After when the database gives no answer now, and over when it does', async () => {
+    breakStorage(new Unavailable('SQLite: SQLITE_FULL'));
+    for (const [method, path, body] of REQUESTS) {
+      const answer = await client.request(method, path(), body);
+      expectError(answer, 503);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      expect(answer.text).not.toContain('SQLITE');
+    }
+    vi.restoreAllMocks();
+    expect((await client.request('PUT', user.path, user.json)).status).toBe(200);
+  });
+
+  it('makes the server not ready, but leaves it alive', async () => {
+    vi.spyOn(server.services.storage.directory, 'superTenant').mockRejectedValue(new Unavailable('gone'));
+    expect((await server.send('GET', '/readyz', {})).status).toBe(503);
+    expect((await server.send('GET', '/healthz', {})).status).toBe(200);
+  });
+
+  it('to find a credential is no refusal of it', async () => {
+    const { directory } = server.services.storage;
+    vi.spyOn(directory, 'findCredential').mockRejectedValue(new Unavailable('busy'));
+    expectError(await client.request('GET', user.path), 503);
+    vi.restoreAllMocks();
+    expect((await client.request('GET', user.path)).status).toBe(200);
+  });
+
+  it('to note the use of a credential does not touch the request', async () => {
+    const { directory } = server.services.storage;
+    const noted = vi.spyOn(directory, 'noteCredentialUse').mockRejectedValue(new Error('busy'));
+    const other = await server.connect();
+    expect((await other.request('GET', user.path)).status).toBe(200);
+    expect(noted).toHaveBeenCalled();
+  });
+});
