@@ -32,10 +32,12 @@ export function addElements(
 ): JsonValue[] {
   const elements = [...current];
   const written = new Set<JsonValue>();
+  const indexOf = new Map(elements.map((element, index) => [elementIdentity(attribute, element), index]));
   for (const added of readElements(attribute, value, tolerance)) {
-    const index = elements.findIndex((element) => isSameElement(attribute, element, added));
-    if (index < 0) {
-      elements.push(added);
+    const identity = elementIdentity(attribute, added);
+    const index = indexOf.get(identity);
+    if (index === undefined) {
+      indexOf.set(identity, elements.push(added) - 1);
       written.add(added);
     } else if (isObject(added) && isObject(elements[index])) {
       const merged = Object.assign(emptyObject(), elements[index], added);
@@ -60,8 +62,18 @@ export function removeListed(
   value: JsonValue,
   tolerance: Tolerance,
 ): JsonValue[] {
-  const listed = readElements(attribute, value, tolerance);
-  return current.filter((element) => !listed.some((pattern) => covers(attribute, element, pattern)));
+  // listed values that name the same parts are looked up together
+  const listed = Map.groupBy(readElements(attribute, value, tolerance), (pattern) =>
+    isObject(pattern) ? Object.keys(pattern).sort().join() : '',
+  );
+  const groups = [...listed.values()].map((patterns) => {
+    const [first] = patterns;
+    const parts = attribute.subAttributes.filter(({ name }) => isObject(first) && first[name] !== undefined);
+    return { parts, keys: new Set(patterns.map((pattern) => keyOfParts(attribute, pattern, parts))) };
+  });
+  return current.filter(
+    (element) => !groups.some(({ parts, keys }) => keys.has(keyOfParts(attribute, element, parts))),
+  );
 }
 
 /** An operation on the elements that a value path selects. */
@@ -224,23 +236,24 @@ const partKey = (attribute: Attribute, element: JsonValue, name: string): string
   return comparisonKey(sub, element[sub.name] as JsonValue);
 };
 
-/** Two elements are one when value and type are the same (RFC 7643 section 2.4), else when they are equal throughout. */
-function isSameElement(attribute: Attribute, a: JsonValue, b: JsonValue): boolean {
-  const value = partKey(attribute, b, 'value');
-  if (value === undefined) return covers(attribute, a, b) && covers(attribute, b, a);
-  return (
-    value === partKey(attribute, a, 'value') &&
-    partKey(attribute, a, 'type') === partKey(attribute, b, 'type')
-  );
+/**
+ * What is the same for elements that are one: value and type (RFC 7643 section 2.4), for an element without a value all of
+ * its parts.
+ */
+function elementIdentity(attribute: Attribute, element: JsonValue): string {
+  const value = partKey(attribute, element, 'value');
+  return value === undefined
+    ? keyOfParts(attribute, element, attribute.subAttributes)
+    : JSON.stringify([value, partKey(attribute, element, 'type') ?? null]);
 }
 
-function covers(attribute: Attribute, element: JsonValue, pattern: JsonValue): boolean {
-  if (!isObject(pattern) || !isObject(element))
-    return comparisonKey(attribute, element) === comparisonKey(attribute, pattern);
-  return attribute.subAttributes.every((sub) => {
-    const part = pattern[sub.name];
-    if (part === undefined) return true;
-    const found = element[sub.name];
-    return found !== undefined && comparisonKey(sub, found) === comparisonKey(sub, part);
-  });
+/** The comparison keys of some parts of an element, or of a value that has no parts, as one text. */
+function keyOfParts(attribute: Attribute, element: JsonValue, parts: readonly Attribute[]): string {
+  if (!isObject(element)) return JSON.stringify(comparisonKey(attribute, element));
+  return JSON.stringify(
+    parts.map((sub) => {
+      const part = element[sub.name];
+      return part === undefined ? [] : [comparisonKey(sub, part) ?? part];
+    }),
+  );
 }

@@ -18,7 +18,12 @@ export type MemberChange =
   | { readonly kind: 'clear' }
   | { readonly kind: 'add'; readonly members: readonly MemberReference[] }
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
-  | { readonly kind: 'removeMatching'; readonly filter: Filter<AttributePath> };
+  | {
+      readonly kind: 'removeMatching';
+      readonly filter: Filter<AttributePath>;
+      /** The only ids that can match; undefined: any member may. */
+      readonly among: readonly string[] | undefined;
+    };
 
 /** The members that a value names. */
 export function memberReferences(value: JsonValue | undefined): MemberReference[] {
@@ -56,9 +61,11 @@ export function changeMatchingMembers(
   tolerance: Tolerance,
 ): MemberChange[] {
   if (sub !== undefined) throw mutability(`${attribute.name}.${sub.name} is immutable.`);
-  const ids = namedIds(filter);
+  const among = namedIds(filter);
   const remove: MemberChange =
-    ids === undefined ? { kind: 'removeMatching', filter } : { kind: 'remove', ids };
+    among !== undefined && isListOfIds(filter)
+      ? { kind: 'remove', ids: among }
+      : { kind: 'removeMatching', filter, among };
   if (op === 'remove') return [remove];
   if (isUnassigned(value)) throw invalidValue(`${op} needs a "value".`);
   const add: MemberChange = { kind: 'add', members: readMembers(attribute, value as JsonValue, tolerance) };
@@ -73,13 +80,20 @@ function readMembers(attribute: Attribute, value: JsonValue, tolerance: Toleranc
   return memberReferences(decodeAttribute(attribute, objects, tolerance));
 }
 
-/** The ids in `value eq "a" or value eq "b"`; undefined for a filter of another shape. */
+/** The ids that a filter on `value` leaves possible; undefined when it leaves any. */
 function namedIds(filter: Filter<AttributePath>): string[] | undefined {
-  if (filter.kind === 'compare')
-    return filter.operator === 'eq' && filter.path.attribute.name === 'value'
-      ? [String(filter.value)]
-      : undefined;
-  if (filter.kind !== 'or') return undefined;
+  if (filter.kind === 'compare') return isIdComparison(filter) ? [String(filter.value)] : undefined;
+  if (filter.kind !== 'or' && filter.kind !== 'and') return undefined;
   const ids = filter.filters.map(namedIds);
+  if (filter.kind === 'and') return ids.find((list) => list !== undefined);
   return ids.every((list) => list !== undefined) ? ids.flat() : undefined;
 }
+
+/** Whether a filter is `value eq "a" or value eq "b"` and nothing more. */
+const isListOfIds = (filter: Filter<AttributePath>): boolean =>
+  filter.kind === 'or'
+    ? filter.filters.every(isListOfIds)
+    : filter.kind === 'compare' && isIdComparison(filter);
+
+const isIdComparison = ({ operator, path }: Extract<Filter<AttributePath>, { kind: 'compare' }>): boolean =>
+  operator === 'eq' && path.attribute.name === 'value';

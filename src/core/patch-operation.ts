@@ -8,7 +8,7 @@ import type { Tolerance } from './tolerance.ts';
 export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** Most operations in one PATCH request. */
-export const MAX_PATCH_OPERATIONS = 5000;
+export const MAX_PATCH_OPERATIONS = 2000;
 
 /** One operation of a PATCH request (RFC 7644 section 3.5.2), its path found in the schema. */
 export interface PatchOperation {

@@ -68,7 +68,8 @@ function toNullPrototype(json: JsonObject): JsonObject {
 /** The weak ETag of a version (RFC 7644 section 3.14). */
 export const etagOf = (version: number): string => `W/"${version}"`;
 
-const timeText = (key: string): string => `${key}Z`;
+/** A time as an answer shows it, always with three digits of the second's fraction, so that texts sort as times do. */
+const timeText = (key: string): string => `${key.slice(0, 19)}.${key.slice(20).padEnd(3, '0')}Z`;
 
 /** What an answer shows of membership: the attribute and the parts of each value to read. */
 export interface RelationView {

@@ -1,4 +1,5 @@
-import { invalidValue } from '../core/error.ts';
+import { setImmediate } from 'node:timers/promises';
+import { badRequest, invalidValue } from '../core/error.ts';
 import { matchesElement } from '../core/match.ts';
 import type { MemberChange, MemberReference } from '../core/patch-members.ts';
 import type { Member, Transaction } from '../storage/storage.ts';
@@ -6,6 +7,9 @@ import type { RequestContext } from './context.ts';
 
 /** Members read at a time when a change has to look at those that are there. */
 const PAGE = 1000;
+
+/** Filters in one request that have to be tried on every member of a group. */
+const MAX_SCANS = 10;
 
 /**
  * Carries out the steps of a request on the members of a group.
@@ -19,6 +23,9 @@ export async function changeMembers(
   groupId: string,
   changes: readonly MemberChange[],
 ): Promise<boolean> {
+  const scans = changes.filter((change) => change.kind === 'removeMatching' && change.among === undefined);
+  if (scans.length > MAX_SCANS)
+    throw badRequest('tooMany', `A request may have ${MAX_SCANS} member filters that do not name ids.`);
   const lastClear = changes.findLastIndex((change) => change.kind === 'clear');
   // what was done before all members went has no effect
   if (lastClear >= 0) return setMembers(context, tx, groupId, changes.slice(lastClear + 1));
@@ -32,8 +39,7 @@ export async function changeMembers(
       );
     else if (change.kind === 'remove')
       changed += await tx.removeMembers(context.tenantId, groupId, change.ids);
-    else if (change.kind === 'removeMatching')
-      changed += await removeMatching(context, tx, groupId, change.filter);
+    else if (change.kind === 'removeMatching') changed += await removeMatching(context, tx, groupId, change);
   }
   return changed > 0;
 }
@@ -69,12 +75,19 @@ async function removeMatching(
   context: RequestContext,
   tx: Transaction,
   groupId: string,
-  filter: Extract<MemberChange, { kind: 'removeMatching' }>['filter'],
+  { filter, among }: Extract<MemberChange, { kind: 'removeMatching' }>,
 ): Promise<number> {
   const ids: string[] = [];
-  await eachMember(context, tx, groupId, (member) => {
+  const visit = (member: Member): void => {
     if (matchesElement(filter, { ...member })) ids.push(member.value);
-  });
+  };
+  if (among === undefined) {
+    await eachMember(context, tx, groupId, visit);
+  } else {
+    const types = context.registry.resourceTypes.map(({ name }) => name);
+    const found = await tx.resourceTypesOf(context.tenantId, types, among);
+    for (const [value, type] of found) visit({ value, type });
+  }
   return tx.removeMembers(context.tenantId, groupId, ids);
 }
 
@@ -90,6 +103,8 @@ async function eachMember(
     page.forEach(visit);
     after = page.at(-1)?.value;
     if (page.length < PAGE) return;
+    // other requests are served between the pages of a large group
+    await setImmediate();
   }
 }
 

@@ -107,8 +107,8 @@ describe('docText', () => {
 test('RFC 7643 3.1: metaOf', () => {
   expect(metaOf(USER_TYPE, stored(USER_TYPE, user()), LOCATION)).toEqual({
     resourceType: 'User',
-    created: '2011-05-13T04:42:34Z',
-    lastModified: '2011-05-13T04:42:34.5Z',
+    created: '2011-05-13T04:42:34.000Z',
+    lastModified: '2011-05-13T04:42:34.500Z',
     location: LOCATION,
     version: 'W/"3"',
   });

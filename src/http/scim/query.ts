@@ -6,9 +6,14 @@ import type { ResourceType } from '../../core/resource-type.ts';
 import type { RequestContext } from '../../service/context.ts';
 import type { ListRequest } from '../../service/resources.ts';
 
-/** A query parameter; of one that is repeated the last counts, and an empty one counts as absent. */
+/**
+ * A query parameter, its name in any case (Entra ID also sends `startindex`); of one that is repeated the last counts, and an
+ * empty one counts as absent.
+ */
 function parameter(request: FastifyRequest, name: string): string | undefined {
-  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+  const query = request.query as Record<string, string | string[] | undefined>;
+  const value =
+    query[name] ?? query[Object.keys(query).find((key) => key.toLowerCase() === name.toLowerCase()) ?? ''];
   const last = Array.isArray(value) ? value.at(-1) : value;
   return last === '' ? undefined : last;
 }

@@ -19,8 +19,19 @@ export interface AnswerRow {
  * costs a quarter of what reading its rows does. Ids and times need no escaping, names get it from the database.
  */
 export function relationColumn(dialect: SqlDialect, query: RelationQuery): Fragment {
-  return query.kind === 'members' ? membersColumn(dialect, query) : memberOfColumn(dialect, query);
+  const { kind, parts, references } = query;
+  const name = `${dialect.name} ${kind} ${references.length} ${parts.join()}`;
+  const known = columnTexts.get(name);
+  // only references have values, and they come once
+  if (known !== undefined)
+    return { text: known, values: parts.includes('$ref') ? referenceValues(query) : [] };
+  const column = kind === 'members' ? membersColumn(dialect, query) : memberOfColumn(dialect, query);
+  columnTexts.set(name, column.text);
+  return column;
 }
+
+/** Texts made before: nearly every read needs one, and projections make few of them. */
+const columnTexts = new Map<string, string>();
 
 function membersColumn(dialect: SqlDialect, query: RelationQuery): Fragment {
   const value = jsonObject(query.parts, {
@@ -56,7 +67,10 @@ function jsonObject(parts: readonly string[], expressions: Readonly<Record<strin
   return members.length === 0 ? raw(`'{}'`) : sql`'{' || ${joinFragments(members, ` || ',' || `)} || '}'`;
 }
 
-function referenceBase(typeColumn: string, { references }: RelationQuery): Fragment {
-  const cases = references.map(({ type, base }) => sql`WHEN ${type} THEN ${base}`);
-  return sql`CASE ${raw(typeColumn)} ${joinFragments(cases, ' ')} END`;
+function referenceBase(typeColumn: string, query: RelationQuery): Fragment {
+  const cases = query.references.map(() => 'WHEN ? THEN ?').join(' ');
+  return { text: `CASE ${typeColumn} ${cases} END`, values: referenceValues(query) };
 }
+
+const referenceValues = ({ references }: RelationQuery): string[] =>
+  references.flatMap(({ type, base }) => [type, base]);

@@ -114,10 +114,13 @@ async function fewResources(list: List): Promise<ResourcePage | undefined> {
   const { compiled, query, sources } = list;
   const isLookup = compiled !== undefined && compiled.selectivity <= SELECTIVITY.equal;
   if (!isLookup || query.startIndex > 1 || query.relation?.kind === 'members') return undefined;
+  // SQLite plans a statement anew for each value of a LIMIT, and for all values when there is an ORDER BY to look for an
+  // index for, which takes longer than the lookup: so the limit is text, and the few rows are put in order here
   const statement = sql`SELECT ${answerColumns(list)} FROM resource r WHERE ${scopeOf(list)}
-    ORDER BY r.id LIMIT ${INLINE_ROWS + 1}`;
+    LIMIT ${raw(String(INLINE_ROWS + 1))}`;
   const rows = await sources.reader.all<AnswerRow>(statement.text, statement.values);
   if (rows.length > INLINE_ROWS) return undefined;
+  rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     totalResults: rows.length,
     resources: rows.slice(0, query.count).map((row) => readResource(row) as ReadResource),
