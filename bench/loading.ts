@@ -27,6 +27,7 @@ export async function loadUsers(dataDirectory: string, users: number): Promise<L
       tenantId: superTenant.id,
       settings: { dialect: 'standard', requirePrimaryEmail: false, scopes: ['read', 'write'] },
       tolerance: toleranceOf('standard'),
+      precondition: undefined,
       registry: BUILT_IN,
       baseUrl: scimUrlOf(config),
     } as const;

@@ -1,3 +1,4 @@
+import { etagOf } from './etag.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { type Projection, project, shownParts, shows } from './project.ts';
 import { type Resource, schemasOf } from './resource.ts';
@@ -64,9 +65,6 @@ export function readDoc(doc: string): Resource {
 function toNullPrototype(json: JsonObject): JsonObject {
   return Object.setPrototypeOf(json, null) as JsonObject;
 }
-
-/** The weak ETag of a version (RFC 7644 section 3.14). */
-export const etagOf = (version: number): string => `W/"${version}"`;
 
 /** A time as an answer shows it, always with three digits of the second's fraction, so that texts sort as times do. */
 const timeText = (key: string): string => `${key.slice(0, 19)}.${key.slice(20).padEnd(3, '0')}Z`;

@@ -29,6 +29,7 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
     tenantId: id,
     settings,
     tolerance,
+    precondition: undefined,
     registry: BUILT_IN,
     baseUrl,
   });

@@ -1,7 +1,8 @@
+import { etagOf } from '../core/etag.ts';
 import { listResponseText } from '../core/list.ts';
 import type { Projection } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
-import { answerText, etagOf, relationView } from '../core/stored.ts';
+import { answerText, relationView } from '../core/stored.ts';
 import type { ReadResource, RelationQuery, ResourcePage } from '../storage/storage.ts';
 import { locationOf, type RequestContext } from './context.ts';
 

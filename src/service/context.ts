@@ -1,3 +1,4 @@
+import type { Precondition } from '../core/etag.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Tolerance } from '../core/tolerance.ts';
@@ -16,6 +17,8 @@ export interface RequestContext {
   readonly tenantId: string;
   readonly settings: IntegrationSettings;
   readonly tolerance: Tolerance;
+  /** Checked in the transaction that writes; undefined: none. */
+  readonly precondition: Precondition | undefined;
   readonly registry: Registry;
   /** The SCIM root as clients address it, without a slash at the end: locations begin with it. */
   readonly baseUrl: string;

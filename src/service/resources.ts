@@ -1,6 +1,7 @@
 import { foldText } from '../core/compare.ts';
 import { decodeResource, isBlank } from '../core/decode.ts';
 import { notFound, Unavailable } from '../core/error.ts';
+import { checkPrecondition } from '../core/etag.ts';
 import type { Filter } from '../core/filter.ts';
 import { indexValues } from '../core/index-values.ts';
 import { emptyObject, isObject, type JsonValue } from '../core/json.ts';
@@ -91,6 +92,24 @@ export async function getResource(
   return resourceAnswer(context, type, found, projection);
 }
 
+/**
+ * The version of a resource, in the state that the request was made for.
+ *
+ * @throws ScimError 404 or 412
+ */
+export async function getVersion(
+  { storage }: Services,
+  context: RequestContext,
+  type: ResourceType,
+  id: string,
+): Promise<number> {
+  const found = await storage.getResource(context.tenantId, type.name, id, undefined);
+  if (found === undefined) throw unknown(type);
+  if (context.precondition !== undefined)
+    checkPrecondition({ ...context.precondition, ifNoneMatch: undefined }, found.version);
+  return found.version;
+}
+
 export interface ListRequest extends Page {
   readonly filter: Filter<AttributePath> | undefined;
   readonly projection: Projection | undefined;
@@ -111,7 +130,7 @@ export async function listResources(
 /**
  * Replaces a resource (RFC 7644 section 3.5.1): what the body leaves out is gone, but for what the server keeps.
  *
- * @throws ScimError 400, 404 or 409
+ * @throws ScimError 400, 404, 409 or 412
  */
 export async function replaceResource(
   services: Services,
@@ -138,7 +157,7 @@ export async function replaceResource(
  * Changes a resource by operations (RFC 7644 section 3.5.2): all of them or none.
  *
  * @returns the version it has now, and the answer but for a large group, which is better not sent back
- * @throws ScimError 400, 404 or 409
+ * @throws ScimError 400, 404, 409 or 412
  */
 export async function patchResource(
   services: Services,
@@ -166,7 +185,7 @@ export async function patchResource(
 /**
  * Deletes a resource (RFC 7644 section 3.6); it leaves every group it was in.
  *
- * @throws ScimError 404
+ * @throws ScimError 404 or 412
  */
 export async function deleteResource(
   services: Services,
@@ -185,6 +204,7 @@ export async function deleteResource(
 
 const unknown = (type: ResourceType) => notFound(`There is no ${type.name} with this id.`);
 
+/** The resource as it is in the transaction, in the state that the request was made for. */
 async function currentResource(
   tx: Transaction,
   context: RequestContext,
@@ -193,6 +213,7 @@ async function currentResource(
 ): Promise<ReadResource> {
   const current = await tx.getResource(context.tenantId, type.name, id, undefined);
   if (current === undefined) throw unknown(type);
+  checkPrecondition(context.precondition, current.version);
   return current;
 }
 

@@ -11,7 +11,6 @@ import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
 import {
   answerText,
   docText,
-  etagOf,
   metaOf,
   readDoc,
   relationView,
@@ -112,10 +111,6 @@ test('RFC 7643 3.1: metaOf', () => {
     location: LOCATION,
     version: 'W/"3"',
   });
-});
-
-test('RFC 7644 3.14: the ETag is weak', () => {
-  expect(etagOf(12)).toBe('W/"12"');
 });
 
 describe('answerText', () => {

@@ -37,7 +37,7 @@ describe('GET /ServiceProviderConfig', () => {
       filter: { supported: true, maxResults: 1000 },
       changePassword: { supported: false },
       sort: { supported: false },
-      etag: { supported: false },
+      etag: { supported: true },
       meta: { resourceType: 'ServiceProviderConfig', location: `${ROOT}/ServiceProviderConfig` },
     });
     const schemes = json.authenticationSchemes;

@@ -31,6 +31,7 @@ beforeAll(async () => {
     tenantId: server.superTenant.id,
     settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
     tolerance: toleranceOf('strict'),
+    precondition: undefined,
     registry: BUILT_IN,
     baseUrl: `${BASE_URL}/scim/v2`,
   };

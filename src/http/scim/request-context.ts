@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ScimError } from '../../core/error.ts';
+import { readPrecondition } from '../../core/etag.ts';
 import { BUILT_IN } from '../../core/registry.ts';
 import { toleranceOf } from '../../core/tolerance.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
@@ -46,6 +47,7 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
         tenantId,
         settings,
         tolerance: toleranceOf(settings.dialect),
+        precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
         registry: BUILT_IN,
         baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
       },

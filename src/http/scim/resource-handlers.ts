@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { etagOf, isKnownVersion } from '../../core/etag.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
-import { etagOf } from '../../core/stored.ts';
 import type { ResourceAnswer } from '../../service/answers.ts';
 import type { Services } from '../../service/context.ts';
 import {
   createResource,
   deleteResource,
   getResource,
+  getVersion,
   listResources,
   patchResource,
   replaceResource,
@@ -48,7 +49,12 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
 
     async get(request, reply) {
       const projection = projectionOf(request, type);
-      const answer = await getResource(services, contextOf(request), type, idOf(request), projection);
+      const context = contextOf(request);
+      if (context.precondition !== undefined) {
+        const version = await getVersion(services, context, type, idOf(request));
+        if (isKnownVersion(context.precondition, version)) return sendEmpty(reply.code(304), version);
+      }
+      const answer = await getResource(services, context, type, idOf(request), projection);
       return send(request, reply, answer);
     },
 
@@ -77,7 +83,7 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
         body,
         projection,
       );
-      if (answer === undefined) return reply.code(204).header('ETag', etagOf(version)).send();
+      if (answer === undefined) return sendEmpty(reply.code(204), version);
       return send(request, reply, answer);
     },
 
@@ -87,6 +93,9 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
     },
   };
 }
+
+const sendEmpty = (reply: FastifyReply, version: number): FastifyReply =>
+  reply.header('ETag', etagOf(version)).send();
 
 function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: ResourceAnswer): FastifyReply {
   reply.header('Content-Type', mediaTypeFor(request)).header('ETag', etag);

@@ -17,6 +17,8 @@ export class SqliteConnection {
       this.#database.pragma('journal_mode = WAL');
       // better-sqlite3 is compiled to use NORMAL with WAL, which may lose the newest commits when the power fails
       this.#database.pragma('synchronous = FULL');
+      // a savepoint keeps the pages it changes, dozens for one user: they need no file to do so
+      this.#database.pragma('temp_store = MEMORY');
       // 64 MiB: index pages that many writes touch are copied into the database once, not for each thousand of them
       this.#database.pragma('wal_autocheckpoint = 16000');
     } else {
