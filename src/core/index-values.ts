@@ -3,6 +3,7 @@ import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { eachAttribute, type Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
+import { representative } from './sort.ts';
 
 /** One filterable value of a resource, as storage indexes it. */
 export interface IndexValue {
@@ -10,7 +11,10 @@ export interface IndexValue {
   readonly path: string;
   /** The comparison key of the value. */
   readonly key: string;
-  /** Which element of a multi-valued attribute the value belongs to; 0 for single-valued ones. */
+  /**
+   * Which element of a multi-valued attribute the value belongs to: 0 is the one that stands for all in an order, and
+   * for single-valued attributes the only one. The others are numbered anyhow.
+   */
   readonly element: number;
   /** The keys of `type` and `primary` of that element: they stand beside its values, not as values of their own. */
   readonly labels: ElementLabels;
@@ -37,8 +41,9 @@ export function indexValues(type: ResourceType, resource: Resource): IndexValue[
     if (attribute.relation !== undefined || attribute.returned === 'never') return;
     if (attribute.name === 'meta' || attribute.name === 'schemas') return;
     const elements = Array.isArray(value) ? value : [value];
+    const first = representative(elements);
     elements.forEach((element, index) => {
-      addElement(attribute, element, index, values);
+      addElement(attribute, element, index === first ? 0 : index || first, values);
     });
   });
   return values;

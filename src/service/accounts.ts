@@ -36,7 +36,7 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
 
   async function find(tenant: Tenant, type: ResourceType, attribute: string, name: string) {
     const filter = readFilter(type, `${attribute} eq ${JSON.stringify(name)}`, tolerance);
-    const page = { filter, startIndex: 1, count: 1, relation: undefined };
+    const page = { filter, sort: undefined, startIndex: 1, count: 1, relation: undefined };
     const { resources } = await services.storage.listResources(tenant.id, type, page);
     return resources[0]?.id;
   }

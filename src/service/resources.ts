@@ -15,6 +15,7 @@ import { type Resource, schemasOf } from '../core/resource.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { SAP_USER_SCHEMA } from '../core/schemas/sap-user.ts';
 import { USER_SCHEMA } from '../core/schemas/user.ts';
+import type { Sort } from '../core/sort.ts';
 import { docText, readDoc, type StoredResource } from '../core/stored.ts';
 import { laterTime, timeKey } from '../core/time.ts';
 import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
@@ -112,6 +113,7 @@ export async function getVersion(
 
 export interface ListRequest extends Page {
   readonly filter: Filter<AttributePath> | undefined;
+  readonly sort: Sort | undefined;
   readonly projection: Projection | undefined;
 }
 
@@ -120,11 +122,11 @@ export async function listResources(
   { storage }: Services,
   context: RequestContext,
   type: ResourceType,
-  { filter, startIndex, count, projection }: ListRequest,
+  { projection, ...query }: ListRequest,
 ): Promise<string> {
   const relation = relationQuery(context, type, projection);
-  const page = await storage.listResources(context.tenantId, type, { filter, startIndex, count, relation });
-  return listAnswer(context, type, page, startIndex, projection);
+  const page = await storage.listResources(context.tenantId, type, { ...query, relation });
+  return listAnswer(context, type, page, query.startIndex, projection);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IndexValue } from '../core/index-values.ts';
 import type { AttributePath } from '../core/path.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Relation } from '../core/schema.ts';
+import type { Sort } from '../core/sort.ts';
 import type { StoredResource } from '../core/stored.ts';
 import type { Dialect } from '../core/tolerance.ts';
 
@@ -25,6 +26,8 @@ export interface Storage extends Reader {
 /** A page of resources, and what the database is to build of their membership. */
 export interface ListQuery {
   readonly filter: Filter<AttributePath> | undefined;
+  /** undefined: in the order of ids, which is that of creation. */
+  readonly sort: Sort | undefined;
   readonly startIndex: number;
   readonly count: number;
   readonly relation: RelationQuery | undefined;

@@ -116,7 +116,7 @@ function arbitraryAttribute(
   const value: fc.Arbitrary<JsonValue> = attribute.multiValued
     ? fc.array(one, { minLength: 1, maxLength: 3 }).map(withOnePrimary)
     : one;
-  return attribute.required ? value : fc.option(value, { freq: 1, nil: undefined });
+  return attribute.required ? value : fc.option(value, { freq: 2, nil: undefined });
 }
 
 /** RFC 7643 section 2.4: `primary` is true at most once. */

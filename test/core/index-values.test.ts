@@ -48,8 +48,8 @@ test('type and primary of an element stand beside its values, or in a row of the
     addresses: [{ type: 'home' }],
   });
   expect(indexValues(USER_TYPE, resource).map(rowText).slice(1)).toEqual([
-    'emails.[0] =  (work, null)',
-    'emails.[1] =  (null, true)',
+    'emails.[1] =  (work, null)',
+    'emails.[0] =  (null, true)',
     'emails.value[2] = y (home, null)',
     'emails.display[2] = x (home, null)',
     'addresses.[0] =  (home, null)',

@@ -170,12 +170,7 @@ describe('GET /Users', () => {
     expect(names(await read(client, '/Users?filter='))).toHaveLength(12);
   });
 
-  it.each([
-    'sortBy=userName',
-    'sortBy=name.familyName&sortOrder=descending',
-    "sortBy=userName'--",
-    'sortOrder=up',
-  ])('accepts %s', async (query) => {
+  it.each(['sortBy=userName', 'sortBy=name.familyName&sortOrder=descending'])('accepts %s', async (query) => {
     expect((await read(client, `/Users?${query}`)).totalResults).toBe(12);
   });
 

@@ -42,7 +42,7 @@ function recording(): Engine {
 async function plan(type: ResourceType, text: string | undefined, startIndex = 1): Promise<string[]> {
   executed.length = 0;
   const filter = text === undefined ? undefined : readFilter(type, text, toleranceOf('strict'));
-  const query = { filter, startIndex, count: 100, relation: undefined };
+  const query = { filter, sort: undefined, startIndex, count: 100, relation: undefined };
   await createSqlStorage(recording()).listResources(TENANT, type, query);
   const lines: string[] = [];
   for (const { sql, params } of executed) {

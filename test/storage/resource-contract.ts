@@ -71,12 +71,12 @@ export function describeResources(
 
     async function find(type: ResourceType, filter: string, tenantId = TENANT): Promise<string[]> {
       const bound = readFilter(type, filter, toleranceOf('strict'));
-      const query = { filter: bound, startIndex: 1, count: 1000, relation: undefined };
+      const query = { filter: bound, sort: undefined, startIndex: 1, count: 1000, relation: undefined };
       return (await storage.listResources(tenantId, type, query)).resources.map(({ id }) => id);
     }
 
     const count = async (type: ResourceType, tenantId = TENANT): Promise<number> => {
-      const query = { filter: undefined, startIndex: 1, count: 0, relation: undefined };
+      const query = { filter: undefined, sort: undefined, startIndex: 1, count: 0, relation: undefined };
       return (await storage.listResources(tenantId, type, query)).totalResults;
     };
 
@@ -288,7 +288,7 @@ export function describeResources(
       const filter = readFilter(USER_TYPE, `nickName eq "${club}"`, toleranceOf('strict'));
       const seen: string[] = [];
       for (let startIndex = 1; startIndex <= 51; startIndex += 10) {
-        const query = { filter, startIndex, count: 10, relation: undefined };
+        const query = { filter, sort: undefined, startIndex, count: 10, relation: undefined };
         const page = await storage.listResources(TENANT, USER_TYPE, query);
         expect(page.totalResults).toBe(45);
         seen.push(...page.resources.map(({ id }) => id));

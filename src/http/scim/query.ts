@@ -3,6 +3,7 @@ import { readFilter } from '../../core/filter-binding.ts';
 import { readPage } from '../../core/list.ts';
 import { type Projection, readProjection } from '../../core/project.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
+import { readSort } from '../../core/sort.ts';
 import type { RequestContext } from '../../service/context.ts';
 import type { ListRequest } from '../../service/resources.ts';
 
@@ -27,7 +28,7 @@ export function projectionOf(request: FastifyRequest, type: ResourceType): Proje
 /**
  * The query of a list request (RFC 7644 section 3.4.2). Parameters it does not know are ignored.
  *
- * @throws ScimError 400 invalidFilter or invalidValue
+ * @throws ScimError 400 invalidFilter, invalidPath or invalidValue
  */
 export function listRequestOf(
   request: FastifyRequest,
@@ -38,6 +39,7 @@ export function listRequestOf(
   return {
     ...readPage(parameter(request, 'startIndex'), parameter(request, 'count')),
     filter: filter === undefined ? undefined : readFilter(type, filter, context.tolerance),
+    sort: readSort(type, parameter(request, 'sortBy'), parameter(request, 'sortOrder')),
     projection: projectionOf(request, type),
   };
 }

@@ -108,7 +108,8 @@ function otherRow(scope: FilterScope, filter: Comparison | Presence, alias: stri
     WHERE ${valueScope(scope, 's', leafOf(filter.path).indexPath)} AND ${rowCondition(scope, filter, 's')})`;
 }
 
-const labelColumn = (label: Attribute, alias: string): string =>
+/** The column that holds `type` or `primary` of the element that a row belongs to. */
+export const labelColumn = (label: Attribute, alias: string): string =>
   `${alias}.${label.name === 'primary' ? 'element_primary' : 'element_type'}`;
 
 function labelCondition(scope: FilterScope, filter: Comparison, alias: string): Fragment {

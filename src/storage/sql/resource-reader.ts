@@ -1,10 +1,14 @@
+import type { Resource } from '../../core/resource.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
+import { compareBySort, type Sort } from '../../core/sort.ts';
+import { readDoc } from '../../core/stored.ts';
 import type { ListQuery, Member, Reader, ReadResource, RelationQuery, ResourcePage } from '../storage.ts';
 import { ANSWER_COLUMNS, type AnswerRow, relationColumn } from './answer-sql.ts';
 import type { Executor, SqlDialect } from './engine.ts';
 import { type BoundFilter, type FilterScope, SELECTIVITY } from './filter-scope.ts';
 import { type CompiledFilter, compileFilter } from './filter-sql.ts';
-import { type Fragment, raw, sql } from './fragment.ts';
+import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
+import { sortedParts } from './sort-sql.ts';
 
 /** Rows that a query may give on the event loop; more are read where they hold up nothing. */
 const INLINE_ROWS = 20;
@@ -120,15 +124,30 @@ async function fewResources(list: List): Promise<ResourcePage | undefined> {
     LIMIT ${raw(String(INLINE_ROWS + 1))}`;
   const rows = await sources.reader.all<AnswerRow>(statement.text, statement.values);
   if (rows.length > INLINE_ROWS) return undefined;
-  rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  sortRows(rows, query.sort);
   return {
     totalResults: rows.length,
     resources: rows.slice(0, query.count).map((row) => readResource(row) as ReadResource),
   };
 }
 
+function sortRows(rows: AnswerRow[], sort: Sort | undefined): void {
+  rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (sort === undefined) return;
+  const seen = new Map(
+    rows.map((row) => {
+      const resource = readDoc(row.doc);
+      resource.meta = { created: row.created, lastModified: row.last_modified };
+      return [row, resource];
+    }),
+  );
+  rows.sort((a, b) => compareBySort(sort, seen.get(a) as Resource, seen.get(b) as Resource));
+}
+
 async function pageOf(list: List, startIndex: number, count: number): Promise<ResourcePage> {
-  const resources = count === 0 ? [] : await readPage(list, startIndex, count);
+  const { sort } = list.query;
+  const read = sort === undefined ? readPage : readSortedPage;
+  const resources = count === 0 ? [] : await read(list, startIndex, count);
   // a page that is not full shows how many there are
   const isLast = count > 0 && resources.length < count && (resources.length > 0 || startIndex === 1);
   return { totalResults: isLast ? startIndex - 1 + resources.length : await total(list), resources };
@@ -143,6 +162,41 @@ async function readPage(list: List, startIndex: number, count: number): Promise<
     WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = p.id ORDER BY p.id`;
   const rows = await sources.scanner.all<AnswerRow>(statement.text, statement.values);
   return rows.map((row) => readResource(row) as ReadResource);
+}
+
+/** The page's ids from the parts of the sorted list, then its documents. */
+async function readSortedPage(list: List, startIndex: number, count: number): Promise<ReadResource[]> {
+  const { scanner } = list.sources;
+  const ids: string[] = [];
+  let offset = startIndex - 1;
+  for (const part of sortedParts(list.scope, list.query.sort as Sort, scopeOf(list))) {
+    const page = sql`${part.ids} LIMIT ${count - ids.length} OFFSET ${offset}`;
+    const found = await scanner.all<{ id: string }>(page.text, page.values);
+    ids.push(...found.map(({ id }) => id));
+    if (ids.length === count) break;
+    if (offset > 0 && found.length === 0) {
+      const [row] = await scanner.all<{ total: number }>(part.count.text, part.count.values);
+      offset -= Number(row?.total ?? 0);
+    } else {
+      offset = 0;
+    }
+  }
+  return readInOrder(list, ids);
+}
+
+async function readInOrder(list: List, ids: readonly string[]): Promise<ReadResource[]> {
+  if (ids.length === 0) return [];
+  const { tenantId, type, sources } = list;
+  const named = joinFragments(
+    ids.map((id) => sql`${id}`),
+    ', ',
+  );
+  const statement = sql`SELECT ${answerColumns(list)} FROM resource r
+    WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id IN (${named})`;
+  const rows = await sources.scanner.all<AnswerRow>(statement.text, statement.values);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  // one that was deleted between the two queries is left out
+  return ids.flatMap((id) => readResource(byId.get(id)) ?? []);
 }
 
 function answerColumns({ query, sources }: List): Fragment {
