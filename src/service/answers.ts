@@ -6,8 +6,8 @@ import { answerText, relationView } from '../core/stored.ts';
 import type { ReadResource, RelationQuery, ResourcePage } from '../storage/storage.ts';
 import { locationOf, type RequestContext } from './context.ts';
 
-/** A JSON text to send: large membership lists stay the bytes that the database made. */
-type Body = string | readonly Uint8Array[];
+/** A JSON text to send; one with a large membership list is made while it is sent. */
+type Body = string | AsyncIterable<Uint8Array>;
 
 /** A resource ready to be sent. */
 export interface ResourceAnswer {
@@ -43,10 +43,20 @@ export function resourceAnswer(
   const { before, after } = answerText(type, resource, location, projection, relationView(type, projection));
   const { relation } = resource;
   const body =
-    relation instanceof Uint8Array
-      ? [Buffer.from(before), relation, Buffer.from(after)]
-      : before + (relation ?? '') + after;
+    relation === undefined || typeof relation === 'string'
+      ? before + (relation ?? '') + after
+      : inPieces(before, relation, after);
   return { id: resource.id, location, etag: etagOf(resource.version), body };
+}
+
+async function* inPieces(
+  before: string,
+  relation: AsyncIterable<Uint8Array>,
+  after: string,
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(before);
+  yield* relation;
+  yield Buffer.from(after);
 }
 
 export function listAnswer(

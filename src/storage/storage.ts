@@ -43,13 +43,18 @@ export interface RelationQuery {
 }
 
 /** A resource read together with its membership values, comma-separated JSON objects. */
+export interface ListedResource extends StoredResource {
+  readonly relation: string | undefined;
+}
+
+/** The same for one resource alone: the values of a large group come piece by piece, as they are sent. */
 export interface ReadResource extends StoredResource {
-  readonly relation: string | Uint8Array | undefined;
+  readonly relation: string | AsyncIterable<Uint8Array> | undefined;
 }
 
 export interface ResourcePage {
   readonly totalResults: number;
-  readonly resources: readonly ReadResource[];
+  readonly resources: readonly ListedResource[];
 }
 
 export interface Reader {

@@ -51,12 +51,11 @@ describe('a group of 5,000 members', () => {
     expect(group.json.members).toEqual(ids.map(reference));
   });
 
-  it('is read in full, as one JSON text of the length that the header says', async () => {
-    const { status, headers, text, json } = await client.request('GET', group.path);
+  it('is read in full, as one JSON text', async () => {
+    const { status, headers, json } = await client.request('GET', group.path);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
       'content-type': 'application/scim+json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(text)),
       etag: 'W/"1"',
     });
     expect(json).toEqual(group.json);

@@ -99,7 +99,5 @@ const sendEmpty = (reply: FastifyReply, version: number): FastifyReply =>
 
 function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: ResourceAnswer): FastifyReply {
   reply.header('Content-Type', mediaTypeFor(request)).header('ETag', etag);
-  if (typeof body === 'string') return reply.send(body);
-  const length = body.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  return reply.header('Content-Length', length).send(Readable.from(body, { objectMode: false }));
+  return reply.send(typeof body === 'string' ? body : Readable.from(body, { objectMode: false }));
 }

@@ -11,7 +11,7 @@ export interface AnswerRow {
   readonly version: number;
   readonly created: string;
   readonly last_modified: string;
-  readonly relation?: string | Uint8Array | null;
+  readonly relation?: string | null;
 }
 
 /**
@@ -33,14 +33,36 @@ export function relationColumn(dialect: SqlDialect, query: RelationQuery): Fragm
 /** Texts made before: nearly every read needs one, and projections make few of them. */
 const columnTexts = new Map<string, string>();
 
-function membersColumn(dialect: SqlDialect, query: RelationQuery): Fragment {
-  const value = jsonObject(query.parts, {
+const membersColumn = (dialect: SqlDialect, query: RelationQuery): Fragment =>
+  sql`(SELECT ${joined(dialect, memberObject(query), 'm.member_id')} FROM member m
+    WHERE m.tenant_id = r.tenant_id AND m.group_id = r.id)`;
+
+/** One membership value of a group, of the row `member m`. */
+const memberObject = (query: RelationQuery): Fragment =>
+  jsonObject(query.parts, {
     value: raw(`'"' || m.member_id || '"'`),
     $ref: sql`'"' || ${referenceBase('m.member_type', query)} || m.member_id || '"'`,
     type: raw(`'"' || m.member_type || '"'`),
   });
-  return sql`(SELECT ${joined(dialect, value, 'm.member_id')} FROM member m
-    WHERE m.tenant_id = r.tenant_id AND m.group_id = r.id)`;
+
+/**
+ * The next members of a group as one text in UTF-8 (`relation`), and the id of the last of them.
+ *
+ * @param after the id of the last member before; empty for the first piece
+ */
+export function membersPiece(
+  dialect: SqlDialect,
+  query: RelationQuery,
+  tenantId: string,
+  groupId: string,
+  after: string,
+  most: number,
+): Fragment {
+  const text = joined(dialect, memberObject(query), 'm.member_id');
+  return sql`SELECT ${{ text: dialect.bytes(text.text), values: text.values }} AS relation, max(m.member_id) AS last
+    FROM (SELECT m.member_id, m.member_type FROM member m
+      WHERE m.tenant_id = ${tenantId} AND m.group_id = ${groupId} AND m.member_id > ${after}
+      ORDER BY m.member_id LIMIT ${raw(String(most))}) m`;
 }
 
 function memberOfColumn(dialect: SqlDialect, query: RelationQuery): Fragment {

@@ -2,8 +2,16 @@ import type { Resource } from '../../core/resource.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { compareBySort, type Sort } from '../../core/sort.ts';
 import { readDoc } from '../../core/stored.ts';
-import type { ListQuery, Member, Reader, ReadResource, RelationQuery, ResourcePage } from '../storage.ts';
-import { ANSWER_COLUMNS, type AnswerRow, relationColumn } from './answer-sql.ts';
+import type {
+  ListedResource,
+  ListQuery,
+  Member,
+  Reader,
+  ReadResource,
+  RelationQuery,
+  ResourcePage,
+} from '../storage.ts';
+import { ANSWER_COLUMNS, type AnswerRow, membersPiece, relationColumn } from './answer-sql.ts';
 import type { Executor, SqlDialect } from './engine.ts';
 import { type BoundFilter, type FilterScope, SELECTIVITY } from './filter-scope.ts';
 import { type CompiledFilter, compileFilter } from './filter-sql.ts';
@@ -15,6 +23,9 @@ const INLINE_ROWS = 20;
 
 /** Members of a group that are put into an answer on the event loop. */
 const INLINE_MEMBERS = 100;
+
+/** Members of a larger group that are read at a time: about 800 KB. */
+const MEMBERS_PER_PIECE = 5000;
 
 /** Where the reader gets its rows: by key, and by queries that may be long. */
 export interface ReaderSources {
@@ -52,25 +63,43 @@ export function createReader(sources: ReaderSources): Reader {
 const GET_RESOURCE = `SELECT ${ANSWER_COLUMNS.text} FROM resource r WHERE r.tenant_id = ? AND r.type = ? AND r.id = ?`;
 
 async function getResource(
-  { dialect, reader, scanner }: ReaderSources,
+  sources: ReaderSources,
   tenantId: string,
   type: string,
   id: string,
   relation: RelationQuery | undefined,
 ): Promise<ReadResource | undefined> {
-  if (relation === undefined)
-    return readResource(await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]));
+  const { dialect, reader } = sources;
+  const isLarge = relation?.kind === 'members' && (await hasManyMembers(reader, tenantId, id));
+  if (relation === undefined || isLarge) {
+    const found = readResource(await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]));
+    return found && relation ? { ...found, relation: memberPieces(sources, tenantId, id, relation) } : found;
+  }
   const column = relationColumn(dialect, relation);
   const from = sql`FROM resource r WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = ${id}`;
-  if (relation.kind === 'members' && (await hasManyMembers(reader, tenantId, id))) {
-    const bytes = { text: dialect.bytes(column.text), values: column.values };
-    const query = sql`SELECT ${ANSWER_COLUMNS}, ${bytes} AS relation ${from}`;
-    const [row] = await scanner.all<AnswerRow>(query.text, query.values);
-    return readResource(row);
-  }
   const query = sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation ${from}`;
   return readResource(await reader.get<AnswerRow>(query.text, query.values));
 }
+
+/** Reads the members of a large group piece by piece as they are sent, so that no answer is ever held as a whole. */
+async function* memberPieces(
+  { dialect, scanner }: ReaderSources,
+  tenantId: string,
+  groupId: string,
+  query: RelationQuery,
+): AsyncGenerator<Uint8Array> {
+  let after = '';
+  for (;;) {
+    const piece = membersPiece(dialect, query, tenantId, groupId, after, MEMBERS_PER_PIECE);
+    const [row] = await scanner.all<{ relation: Uint8Array; last: string | null }>(piece.text, piece.values);
+    if (row === undefined || row.last === null) return;
+    if (after !== '') yield COMMA;
+    yield row.relation;
+    after = row.last;
+  }
+}
+
+const COMMA = Buffer.from(',');
 
 async function hasManyMembers(reader: Executor, tenantId: string, groupId: string): Promise<boolean> {
   const row = await reader.get<{ many: number }>(
@@ -80,7 +109,7 @@ async function hasManyMembers(reader: Executor, tenantId: string, groupId: strin
   return row !== undefined;
 }
 
-const readResource = (row: AnswerRow | undefined): ReadResource | undefined =>
+const readResource = (row: AnswerRow | undefined): ListedResource | undefined =>
   row && {
     id: row.id,
     doc: row.doc,
@@ -127,7 +156,7 @@ async function fewResources(list: List): Promise<ResourcePage | undefined> {
   sortRows(rows, query.sort);
   return {
     totalResults: rows.length,
-    resources: rows.slice(0, query.count).map((row) => readResource(row) as ReadResource),
+    resources: rows.slice(0, query.count).map((row) => readResource(row) as ListedResource),
   };
 }
 
@@ -154,18 +183,18 @@ async function pageOf(list: List, startIndex: number, count: number): Promise<Re
 }
 
 /** Ids first, from an index alone; only then the documents of the page. */
-async function readPage(list: List, startIndex: number, count: number): Promise<ReadResource[]> {
+async function readPage(list: List, startIndex: number, count: number): Promise<ListedResource[]> {
   const { tenantId, type, sources } = list;
   const ids = sql`SELECT r.id FROM resource r WHERE ${scopeOf(list)} ORDER BY r.id LIMIT ${count} OFFSET ${startIndex - 1}`;
   // CROSS JOIN, because SQLite takes it as the order in which to join
   const statement = sql`SELECT ${answerColumns(list)} FROM (${ids}) p CROSS JOIN resource r
     WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = p.id ORDER BY p.id`;
   const rows = await sources.scanner.all<AnswerRow>(statement.text, statement.values);
-  return rows.map((row) => readResource(row) as ReadResource);
+  return rows.map((row) => readResource(row) as ListedResource);
 }
 
 /** The page's ids from the parts of the sorted list, then its documents. */
-async function readSortedPage(list: List, startIndex: number, count: number): Promise<ReadResource[]> {
+async function readSortedPage(list: List, startIndex: number, count: number): Promise<ListedResource[]> {
   const { scanner } = list.sources;
   const ids: string[] = [];
   let offset = startIndex - 1;
@@ -184,7 +213,7 @@ async function readSortedPage(list: List, startIndex: number, count: number): Pr
   return readInOrder(list, ids);
 }
 
-async function readInOrder(list: List, ids: readonly string[]): Promise<ReadResource[]> {
+async function readInOrder(list: List, ids: readonly string[]): Promise<ListedResource[]> {
   if (ids.length === 0) return [];
   const { tenantId, type, sources } = list;
   const named = joinFragments(
