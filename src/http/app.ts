@@ -41,7 +41,9 @@ export function createApp({
 }: AppSettings): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // no logger of its own for each request: the two lines that are about one name it
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     // an id of any length is an unknown id
     routerOptions: { maxParamLength: MAX_REQUEST_HEAD },

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { invalidSyntax, ScimError } from '../core/error.ts';
 import { type JsonValue, parseJson } from '../core/json.ts';
 
@@ -31,10 +31,15 @@ function decodeBody(request: FastifyRequest, body: Buffer): JsonValue | undefine
 }
 
 /** A compressed body could be any size once unpacked. */
-export async function refuseCompressedBody(request: FastifyRequest): Promise<void> {
+export function refuseCompressedBody(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+): void {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
-    throw new ScimError(415, 'The request body must not be compressed.');
+    done(new ScimError(415, 'The request body must not be compressed.'));
+  else done();
 }
 
 /**

@@ -23,7 +23,7 @@ function toScimError(error: unknown): ScimError {
 /** Answers a failure; one that is the server's own fault is logged with its cause. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const scimError = toScimError(error);
-  if (scimError.status >= 500) request.log.error({ err: error }, 'request failed');
+  if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
   if (scimError.status === 503) reply.header('Retry-After', '1');
   if (scimError.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="SCIM", Basic realm="SCIM"');
   return reply

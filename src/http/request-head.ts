@@ -1,16 +1,21 @@
 import type { Socket } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { errorBody, ScimError } from '../core/error.ts';
 import { SCIM_MEDIA_TYPE } from './errors.ts';
 
 /** Bytes of all header fields together. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
-/** @throws ScimError 431 (RFC 6585 section 5) */
-export async function limitHeaders(request: FastifyRequest): Promise<void> {
+/** Refuses with 431 (RFC 6585 section 5). */
+export function limitHeaders(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+): void {
   let bytes = 0;
   for (const text of request.raw.rawHeaders) bytes += text.length;
-  if (bytes > MAX_HEADER_BYTES) throw new ScimError(431, 'The request header fields are too large.');
+  if (bytes > MAX_HEADER_BYTES) done(new ScimError(431, 'The request header fields are too large.'));
+  else done();
 }
 
 const STATUS_OF_PARSE_ERROR: Readonly<Record<string, number>> = {

@@ -1,10 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 
 /** One line per answered request; never a body, a credential or a filter value. */
-export async function logAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function logAnswer(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  done();
+  if (!(request.log as Logger).isLevelEnabled('info')) return;
   const { scim } = request;
   request.log.info(
     {
+      requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,
