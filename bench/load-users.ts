@@ -1,10 +1,41 @@
-/** The loading process: fills the data directory of a Roster that does not run, and reports how long that took. */
+/** The loading process: fills the empty data directory of a Roster that does not run, and reports how long that took. */
 import { writeFileSync } from 'node:fs';
-import { loadUsers } from './loading.ts';
+import { openInstallation, scimUrlOf } from '../src/cli/installation.ts';
+import { loadConfig } from '../src/config.ts';
+import { BUILT_IN, USER_TYPE } from '../src/core/registry.ts';
+import { toleranceOf } from '../src/core/tolerance.ts';
+import type { RequestContext } from '../src/service/context.ts';
+import { newResourceId } from '../src/service/ids.ts';
+import { loadResources } from '../src/service/load.ts';
+import { makeUsers } from './user-data.ts';
 
-export type LoadReport = { seconds: number; loaded: number };
+export type LoadReport = {
+  /** From the first user to the commit of the last one. */
+  seconds: number;
+  loaded: number;
+};
 
 const [dataDirectory = '', users = '', idsFile = ''] = process.argv.slice(2);
-const { ids, seconds } = await loadUsers(dataDirectory, Number(users));
+const config = loadConfig({ ROSTER_DATA_DIR: dataDirectory });
+const { storage, superTenant, now } = await openInstallation(config, Date.now);
+const context: RequestContext = {
+  tenantId: superTenant.id,
+  settings: { dialect: 'standard', requirePrimaryEmail: false, scopes: ['read', 'write'] },
+  tolerance: toleranceOf('standard'),
+  precondition: undefined,
+  registry: BUILT_IN,
+  baseUrl: scimUrlOf(config),
+};
+const ids: string[] = [];
+const started = performance.now();
+const loaded = await loadResources(
+  { storage, now, newId: newResourceId },
+  context,
+  USER_TYPE,
+  makeUsers(0, Number(users)),
+  (batch) => ids.push(...batch),
+);
+const seconds = (performance.now() - started) / 1000;
+await storage.close();
 writeFileSync(idsFile, ids.map((id) => `${id}\n`).join(''));
-process.send?.({ seconds, loaded: ids.length } satisfies LoadReport);
+process.send?.({ seconds, loaded } satisfies LoadReport);

@@ -64,9 +64,14 @@ async function prepare(options: Options, pinning: Pinning): Promise<Context> {
           directories.push(directory);
           const users = name === 'scimmy' ? Math.min(options.users, mostScimmyUsers) : options.users;
           const token = randomBytes(32).toString('base64url');
-          peers.push(
-            await peerServer(name, pinning, { users, token, directory, answer: { headers, body } }).start(),
-          );
+          const peerOptions = {
+            users,
+            token,
+            directory,
+            rosterData: roster.dataDirectory,
+            answer: { headers, body },
+          };
+          peers.push(await peerServer(name, pinning, peerOptions).start());
         }
         return await work(peers);
       } finally {

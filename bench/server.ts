@@ -19,7 +19,7 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-const startLimit = 600_000;
+const startLimit = 1_800_000;
 
 /** Starts Node on a script of this directory, behind `prefix` commands, with an IPC channel; it ends with the benchmark. */
 export function spawnScript(
@@ -32,7 +32,7 @@ export function spawnScript(
   return endWithBenchmark(spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
 }
 
-/** Resolves with the first message of a child process; throws an Error when it ends or stays silent for ten minutes. */
+/** Resolves with the first message of a child process; throws an Error when it ends or stays silent for half an hour. */
 export function firstMessage<T>(child: ChildProcess, what: string): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${what}: no sign of life`)), startLimit);
@@ -54,6 +54,8 @@ export type PeerOptions = {
   token: string;
   /** An empty directory for its database. */
   directory: string;
+  /** Roster's data directory, which holds the same users. */
+  rosterData: string;
   /** The answer that the bare server gives. */
   answer: { headers: Record<string, string>; body: string };
 };

@@ -1,6 +1,6 @@
 /**
  * Deterministic, realistic users: user `index` is always the same, so that a process can name a user it has never seen.
- * One user is about 1.3 KB of JSON once `id` and `meta` are added.
+ * One user is about 1.4 KB of JSON once `id` and `meta` are added.
  */
 import type { JsonObject } from '../src/core/json.ts';
 

@@ -1,9 +1,12 @@
 /**
  * The limit of POST: node:http, JSON.parse, the rows that Roster writes, each answered only after its commit reached the disk.
  * Requests that arrive in one turn of the event loop share a transaction, with a savepoint each. It validates nothing, knows no
- * credentials and no routes; tables, pragmas and the making of rows are Roster's own, so that both always write the same.
+ * credentials and no routes; the making of rows and the settings of SQLite are Roster's own, so that both always write the same.
+ * It starts with a copy of Roster's database.
  */
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { databaseFileOf } from '../../src/cli/installation.ts';
 import { indexValues } from '../../src/core/index-values.ts';
 import { USER_TYPE } from '../../src/core/registry.ts';
@@ -16,12 +19,19 @@ import { newResourceId } from '../../src/service/ids.ts';
 import { createTransaction } from '../../src/storage/sql/resource-writer.ts';
 import { CACHE_KIB, SQLITE_DIALECT } from '../../src/storage/sql/sqlite.ts';
 import { executorOf, SqliteConnection } from '../../src/storage/sql/sqlite-connection.ts';
-import { loadUsers } from '../loading.ts';
 import { readOptions, serve } from './peer.ts';
 
-const { users, directory } = readOptions();
-const { tenantId } = await loadUsers(directory, users);
-const connection = new SqliteConnection(databaseFileOf(directory), 'write', CACHE_KIB.writer);
+const pagesAtOnce = 10_000;
+
+const { rosterData, directory } = readOptions();
+const file = join(directory, 'group-commit.db');
+const source = new Database(databaseFileOf(rosterData), { readonly: true });
+await source.backup(file, { progress: () => pagesAtOnce });
+source.close();
+
+const connection = new SqliteConnection(file, 'write', CACHE_KIB.writer);
+const tenant = connection.get<{ id: string }>('SELECT id FROM tenant WHERE is_super = 1', []);
+const tenantId = tenant?.id ?? '';
 const executor = executorOf(connection);
 const transaction = createTransaction(
   { dialect: SQLITE_DIALECT, reader: executor, scanner: executor },
