@@ -24,8 +24,8 @@ const INLINE_ROWS = 20;
 /** Members of a group that are put into an answer on the event loop. */
 const INLINE_MEMBERS = 100;
 
-/** Members of a larger group that are read at a time: about 800 KB. */
-const MEMBERS_PER_PIECE = 5000;
+/** Members of a larger group that are read at a time: about 320 KB. */
+const MEMBERS_PER_PIECE = 2000;
 
 /** Where the reader gets its rows: by key, and by queries that may be long. */
 export interface ReaderSources {

@@ -9,6 +9,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Rows live as long as a query in these threads: a small nursery keeps their memory small. */
+const YOUNG_GENERATION_MIB = 8;
+
 /** Most queries that wait for a worker before further ones are refused. */
 const MAX_WAITING = 1000;
 
@@ -55,7 +58,10 @@ export class SqliteScanner {
   #start(): Worker {
     // the compiled package has JavaScript where a checkout has TypeScript
     const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js';
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: this.#data });
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: this.#data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+    });
     worker.on('message', (answer: ScanAnswer) => this.#settle(worker, answer));
     worker.on('error', (error) => this.#lose(worker, error as Error));
     worker.on('exit', () => this.#lose(worker, new Error('A query thread ended.')));
