@@ -1,5 +1,6 @@
 import { badRequest, invalidSyntax } from './error.ts';
-import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isObject, type JsonValue } from './json.ts';
+import { checkMessageSchema, messageMember } from './message.ts';
 import { type PatchPath, parsePatchPath } from './patch-path.ts';
 import { shorten } from './path.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -26,11 +27,8 @@ export interface PatchOperation {
  */
 export function decodePatch(type: ResourceType, body: JsonValue, tolerance: Tolerance): PatchOperation[] {
   if (!isObject(body)) throw invalidSyntax('The request body must be a JSON object.');
-  const schemas = member(body, 'schemas');
-  const isPatch = Array.isArray(schemas) && schemas.includes(PATCH_SCHEMA);
-  if (!isPatch && !tolerance.accept('patch-schema-missing'))
-    throw invalidSyntax(`"schemas" must hold ${PATCH_SCHEMA}.`);
-  const operations = member(body, 'operations');
+  checkMessageSchema(body, PATCH_SCHEMA, tolerance);
+  const operations = messageMember(body, 'operations');
   if (!Array.isArray(operations)) throw invalidSyntax('"Operations" must be an array.');
   if (operations.length === 0 && !tolerance.accept('empty-operations'))
     throw invalidSyntax('"Operations" must hold at least one operation.');
@@ -41,9 +39,9 @@ export function decodePatch(type: ResourceType, body: JsonValue, tolerance: Tole
 
 function decodeOperation(type: ResourceType, json: JsonValue, tolerance: Tolerance): PatchOperation {
   if (!isObject(json)) throw invalidSyntax('An operation must be an object.');
-  const op = decodeName(member(json, 'op'), tolerance);
-  const path = member(json, 'path');
-  const value = member(json, 'value');
+  const op = decodeName(messageMember(json, 'op'), tolerance);
+  const path = messageMember(json, 'path');
+  const value = messageMember(json, 'value');
   if (path === undefined || path === null || path === '') {
     if (op === 'remove') throw badRequest('noTarget', 'A remove operation needs a "path".');
     return { op, path: undefined, value };
@@ -60,11 +58,4 @@ function decodeName(name: JsonValue | undefined, tolerance: Tolerance): PatchOpe
   if (lower !== wanted && !tolerance.accept('operation-name-case'))
     throw invalidSyntax(`"op" must be in lower case: ${lower}.`);
   return lower;
-}
-
-/** Attribute names compare without case (RFC 7643 section 2.1), those of messages too; each may occur once. */
-function member(json: JsonObject, lowerName: string): JsonValue | undefined {
-  const [key, another] = Object.keys(json).filter((name) => name.toLowerCase() === lowerName);
-  if (another !== undefined) throw invalidSyntax(`"${lowerName}" is given twice.`);
-  return key === undefined ? undefined : json[key];
 }

@@ -73,10 +73,10 @@ export const TOLERANCES = {
     source: 'Entra SCIM validator',
     accepts: 'A PATCH with an empty `Operations` list: nothing changes',
   },
-  'patch-schema-missing': {
+  'message-schema-missing': {
     provider: 'JumpCloud, home-made clients',
     source: 'recorded requests',
-    accepts: 'A PATCH body whose `schemas` is missing or names another URN',
+    accepts: 'A PATCH, search or Bulk body whose `schemas` is missing or names another URN',
   },
   'scalar-member': {
     provider: 'home-made clients',

@@ -282,7 +282,7 @@ export const CASES: readonly Case[] = [
     refusal: '400 invalidSyntax',
   },
   {
-    row: 'patch-schema-missing',
+    row: 'message-schema-missing',
     name: 'no schemas',
     request: patchedWith({ Operations: [{ op: 'add', path: 'title', value: 'T' }] }),
     outcome: { title: 'T' },
