@@ -1,0 +1,5 @@
+import type { Rfc } from './requirement.ts';
+import { RFC_7644 } from './requirements/rfc7644.ts';
+
+/** The RFCs that the document covers, in its order. */
+export const RFCS: readonly Rfc[] = [RFC_7644];
