@@ -5,7 +5,6 @@ import { loadConfig } from '../src/config.ts';
 import { BUILT_IN, USER_TYPE } from '../src/core/registry.ts';
 import { toleranceOf } from '../src/core/tolerance.ts';
 import type { RequestContext } from '../src/service/context.ts';
-import { newResourceId } from '../src/service/ids.ts';
 import { loadResources } from '../src/service/load.ts';
 import { makeUsers } from './user-data.ts';
 
@@ -17,9 +16,10 @@ export type LoadReport = {
 
 const [dataDirectory = '', users = '', idsFile = ''] = process.argv.slice(2);
 const config = loadConfig({ ROSTER_DATA_DIR: dataDirectory });
-const { storage, superTenant, now } = await openInstallation(config, Date.now);
+const { services, storage, superTenant } = await openInstallation(config, Date.now);
 const context: RequestContext = {
   tenantId: superTenant.id,
+  subject: 'bench',
   settings: { dialect: 'standard', requirePrimaryEmail: false, scopes: ['read', 'write'] },
   tolerance: toleranceOf('standard'),
   precondition: undefined,
@@ -28,12 +28,8 @@ const context: RequestContext = {
 };
 const ids: string[] = [];
 const started = performance.now();
-const loaded = await loadResources(
-  { storage, now, newId: newResourceId },
-  context,
-  USER_TYPE,
-  makeUsers(0, Number(users)),
-  (batch) => ids.push(...batch),
+const loaded = await loadResources(services, context, USER_TYPE, makeUsers(0, Number(users)), (batch) =>
+  ids.push(...batch),
 );
 const seconds = (performance.now() - started) / 1000;
 await storage.close();

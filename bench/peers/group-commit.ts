@@ -33,10 +33,7 @@ const connection = new SqliteConnection(file, 'write', CACHE_KIB.writer);
 const tenant = connection.get<{ id: string }>('SELECT id FROM tenant WHERE is_super = 1', []);
 const tenantId = tenant?.id ?? '';
 const executor = executorOf(connection);
-const transaction = createTransaction(
-  { dialect: SQLITE_DIALECT, reader: executor, scanner: executor },
-  executor,
-);
+const transaction = createTransaction({ dialect: SQLITE_DIALECT }, executor);
 
 async function insertUser(text: string): Promise<{ id: string; answer: string }> {
   const { schemas: _, ...user } = JSON.parse(text) as Resource;

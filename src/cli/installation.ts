@@ -5,12 +5,13 @@ import type { Config } from '../config.ts';
 import { createAccounts } from '../service/accounts.ts';
 import { type Administrators, createAdministrators } from '../service/administrator.ts';
 import { type Clock, timestamp } from '../service/clock.ts';
+import type { Services } from '../service/context.ts';
 import { type Credentials, createCredentials } from '../service/credentials.ts';
-import { newResourceId } from '../service/ids.ts';
 import { createIntegrations, type Integrations } from '../service/integrations.ts';
 import { readSecretKey, requireKey } from '../service/keys.ts';
 import { createPasswords } from '../service/passwords.ts';
 import { ServiceError } from '../service/service-error.ts';
+import { createServices } from '../service/services.ts';
 import { createTenants, type Tenants } from '../service/tenants.ts';
 import { createUserStores, type UserStores } from '../service/user-stores.ts';
 import { migrate } from '../storage/sql/migrate.ts';
@@ -24,6 +25,7 @@ export interface Installation {
   readonly now: Clock;
   readonly key: KeyObject;
   readonly storage: Storage;
+  readonly services: Services;
   readonly superTenant: Tenant;
   /** Steps of migrations that opening it has done. */
   readonly migrated: readonly string[];
@@ -50,12 +52,14 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
     const storage = createSqlStorage(engine);
     await requireKey(storage.directory, key);
     const tenants = createTenants({ storage, now });
-    const accounts = createAccounts({ storage, now, newId: newResourceId }, scimUrlOf(config));
+    const services = createServices({ storage, key, now });
+    const accounts = createAccounts(services, scimUrlOf(config));
     return {
       config,
       now,
       key,
       storage,
+      services,
       superTenant: await tenants.ensureSuper(),
       migrated,
       tenants,

@@ -6,7 +6,6 @@ import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { createAuthenticator } from '../service/authenticate.ts';
 import { type FirstStart, runFirstStart } from '../service/first-start.ts';
-import { newResourceId } from '../service/ids.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { writeOutcome } from './output.ts';
@@ -40,14 +39,14 @@ export async function serve(config: Config, asJson: boolean): Promise<void> {
   }
 }
 
-function appOf({ config, storage, now, key }: Installation, log: Logger): FastifyInstance {
+function appOf({ config, storage, services, key }: Installation, log: Logger): FastifyInstance {
   const authenticator = createAuthenticator({
     storage,
     key,
     onNoteFailed: (err) => log.warn({ err }, 'the time of use of a credential could not be stored'),
   });
   return createApp({
-    services: { storage, now, newId: newResourceId },
+    services,
     authenticator,
     baseUrl: config.baseUrl,
     log,

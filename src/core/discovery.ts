@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import { MAX_PAGE_SIZE } from './list.ts';
+import { CURSOR_TIMEOUT_S, MAX_PAGE_SIZE } from './list.ts';
 import type { Registry } from './registry.ts';
 import type { ResourceType } from './resource-type.ts';
 import { attributeJson, type Schema } from './schema.ts';
@@ -15,6 +15,14 @@ export function serviceProviderConfig(baseUrl: string): JsonObject {
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: MAX_PAGE_SIZE,
+      maxPageSize: MAX_PAGE_SIZE,
+      cursorTimeout: CURSOR_TIMEOUT_S,
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

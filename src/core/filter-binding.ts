@@ -16,12 +16,78 @@ type Fail = (detail: string) => ScimError;
  * @example readFilter(USER_TYPE, 'userName eq "bjensen"', tolerance)
  */
 export function readFilter(type: ResourceType, text: string, tolerance: Tolerance): Filter<AttributePath> {
-  const scope: Scope = (name) => {
+  return bindFilter(typeScope(type), parseFilter(text, tolerance), tolerance, invalidFilter);
+}
+
+const typeScope =
+  (type: ResourceType): Scope =>
+  (name) => {
     const resolved = resolvePath(type, name);
     return resolved !== undefined && 'path' in resolved ? resolved.path : undefined;
   };
-  return bindFilter(scope, parseFilter(text, tolerance), tolerance, invalidFilter);
+
+/**
+ * Binds a filter over several resource types. Of an attribute that a type does not have, its resources have no value
+ * (RFC 7644 section 3.4.2.1), which may decide the filter for all of them.
+ *
+ * @returns for each type its filter, or whether all or none of its resources satisfy it
+ * @throws ScimError 400 invalidFilter, also for an attribute that none of the types has
+ */
+export function readFilterAcross(
+  types: readonly ResourceType[],
+  text: string,
+  tolerance: Tolerance,
+): (Filter<AttributePath> | boolean)[] {
+  const filter = parseFilter(text, tolerance);
+  const scopes = types.map(typeScope);
+  for (const name of namesIn(filter))
+    if (scopes.every((scope) => scope(name) === undefined)) throw unknownAttribute(name, invalidFilter);
+  return scopes.map((scope) => bindWhereKnown(scope, filter, tolerance));
 }
+
+function namesIn(filter: Filter<string>): string[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(namesIn);
+    case 'not':
+      return namesIn(filter.filter);
+    default:
+      return [filter.path];
+  }
+}
+
+function bindWhereKnown(
+  scope: Scope,
+  filter: Filter<string>,
+  tolerance: Tolerance,
+): Filter<AttributePath> | boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or': {
+      // what decides the whole when one part says so
+      const decisive = filter.kind === 'or';
+      const parts = filter.filters.map((part) => bindWhereKnown(scope, part, tolerance));
+      if (parts.includes(decisive)) return decisive;
+      const open = parts.filter((part) => typeof part !== 'boolean');
+      const [only, ...more] = open;
+      if (only === undefined) return !decisive;
+      return more.length === 0 ? only : { kind: filter.kind, filters: open };
+    }
+    case 'not': {
+      const inner = bindWhereKnown(scope, filter.filter, tolerance);
+      return typeof inner === 'boolean' ? !inner : { kind: 'not', filter: inner };
+    }
+    case 'compare':
+      if (scope(filter.path) === undefined) return (filter.operator === 'ne') !== (filter.value === null);
+      return bindFilter(scope, filter, tolerance, invalidFilter);
+    default:
+      if (scope(filter.path) === undefined) return false;
+      return bindFilter(scope, filter, tolerance, invalidFilter);
+  }
+}
+
+const unknownAttribute = (name: string, fail: Fail): ScimError => fail(`No such attribute: ${shorten(name)}`);
 
 type Scope = (name: string) => AttributePath | undefined;
 
@@ -60,7 +126,7 @@ export function bindFilter(
 
 function find(scope: Scope, name: string, fail: Fail): AttributePath {
   const path = scope(name);
-  if (path === undefined) throw fail(`No such attribute: ${shorten(name)}`);
+  if (path === undefined) throw unknownAttribute(name, fail);
   // what cannot be read cannot be asked about either, or counts would reveal it
   if (path.attribute.returned === 'never' || leafOf(path).returned === 'never')
     throw fail(`This attribute cannot be filtered: ${pathText(path)}`);

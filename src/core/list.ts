@@ -1,43 +1,84 @@
-import { invalidValue } from './error.ts';
+import { badRequest, invalidValue, type ScimError } from './error.ts';
 
 export const LIST_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
 /** Resources on a page when the client names no number, and the most it gets. */
 export const MAX_PAGE_SIZE = 1000;
 
-/** Which part of a result a client wants (RFC 7644 section 3.4.2.4). */
-export interface Page {
+/** How long a cursor can be used, in seconds (RFC 9865 section 4). */
+export const CURSOR_TIMEOUT_S = 3600;
+
+/** What a client asks of a list, in a URL or in a SearchRequest, as it was written; undefined: not given. */
+export interface ListParameters {
+  readonly filter: string | undefined;
+  readonly sortBy: string | undefined;
+  readonly sortOrder: string | undefined;
+  readonly startIndex: string | undefined;
+  readonly count: string | undefined;
+  /** Empty for the first page of a list that is read by cursors (RFC 9865 section 2). */
+  readonly cursor: string | undefined;
+  readonly attributes: readonly string[] | undefined;
+  readonly excludedAttributes: readonly string[] | undefined;
+}
+
+/** A part of a result by its number (RFC 7644 section 3.4.2.4). */
+export interface IndexPage {
   /** 1-based index of the first resource. */
   readonly startIndex: number;
   /** Number of resources, 0 to 1000. */
   readonly count: number;
 }
 
-/**
- * Reads `startIndex` and `count`: a start below 1 is 1, a negative count is 0, one past the maximum is the maximum.
- *
- * @throws ScimError 400 invalidValue for what is not an integer
- */
-export function readPage(startIndex: string | undefined, count: string | undefined): Page {
-  return {
-    startIndex: clamp(readInteger('startIndex', startIndex) ?? 1, 1, Number.MAX_SAFE_INTEGER),
-    count: clamp(readInteger('count', count) ?? MAX_PAGE_SIZE, 0, MAX_PAGE_SIZE),
-  };
+/** A part of a result by the place that an earlier answer named (RFC 9865). */
+export interface CursorPage {
+  /** Empty: the first part. */
+  readonly cursor: string;
+  readonly count: number;
 }
+
+/**
+ * Reads which page a client wants: a start below 1 is 1, a negative count is 0, one past the maximum is the maximum. With a
+ * cursor `startIndex` says nothing.
+ *
+ * @throws ScimError 400 invalidValue for what is not an integer; with a cursor invalidCount
+ */
+export function readPage({
+  startIndex,
+  count,
+  cursor,
+}: Pick<ListParameters, 'startIndex' | 'count' | 'cursor'>): IndexPage | CursorPage {
+  const invalid = cursor === undefined ? invalidValue : invalidCount;
+  const size = clamp(readInteger('count', count, invalid) ?? MAX_PAGE_SIZE, 0, MAX_PAGE_SIZE);
+  if (cursor !== undefined) return { cursor, count: size };
+  const start = readInteger('startIndex', startIndex, invalidValue) ?? 1;
+  return { startIndex: clamp(start, 1, Number.MAX_SAFE_INTEGER), count: size };
+}
+
+const invalidCount = (detail: string): ScimError => badRequest('invalidCount', detail);
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
 
-function readInteger(name: string, text: string | undefined): number | undefined {
+function readInteger(
+  name: string,
+  text: string | undefined,
+  invalid: (detail: string) => ScimError,
+): number | undefined {
   if (text === undefined || text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text.trim())) throw invalidValue(`${name} must be an integer.`);
+  if (!/^[+-]?\d+$/.test(text.trim())) throw invalid(`${name} must be an integer.`);
   return Number(text);
 }
+
+/** How an answer says which part of the result it is. */
+export type ListPlace =
+  | Pick<IndexPage, 'startIndex'>
+  | { readonly previousCursor: string | undefined; readonly nextCursor: string | undefined };
 
 /** The text of a ListResponse around resources that are JSON text already. */
 export function listResponseText(
   totalResults: number,
-  startIndex: number,
+  place: ListPlace,
   resources: readonly string[],
 ): string {
-  return `{"schemas":["${LIST_RESPONSE_SCHEMA}"],"totalResults":${totalResults},"itemsPerPage":${resources.length},"startIndex":${startIndex},"Resources":[${resources.join(',')}]}`;
+  const fields = JSON.stringify({ itemsPerPage: resources.length, ...place }).slice(1, -1);
+  return `{"schemas":["${LIST_RESPONSE_SCHEMA}"],"totalResults":${totalResults},${fields},"Resources":[${resources.join(',')}]}`;
 }

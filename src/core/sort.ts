@@ -43,6 +43,24 @@ export function readSort(
   return { path, descending: order === 'descending' };
 }
 
+/**
+ * Reads `sortBy` and `sortOrder` for several resource types.
+ *
+ * @returns for each type its order; undefined for one that does not have the attribute, and for all without `sortBy`
+ * @throws ScimError as `readSort`, for an attribute that none of the types has
+ */
+export function readSortAcross(
+  types: readonly ResourceType[],
+  sortBy: string | undefined,
+  sortOrder: string | undefined,
+): (Sort | undefined)[] {
+  const knows = types.map((type) => sortBy !== undefined && resolvePath(type, sortBy.trim()) !== undefined);
+  const isKnown = knows.includes(true);
+  return types.map((type, index) =>
+    isKnown && !knows[index] ? undefined : readSort(type, sortBy, sortOrder),
+  );
+}
+
 /** `emails` means `emails.value`, as in a filter (RFC 7643 section 2.4). */
 function withValue(path: AttributePath): AttributePath {
   const value = path.sub === undefined ? path.attribute.subAttributeByName.get('value') : undefined;

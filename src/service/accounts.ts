@@ -27,6 +27,7 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
   const settings = { dialect: 'strict', requirePrimaryEmail: false, scopes: ['read', 'write'] } as const;
   const contextOf = ({ id }: Tenant): RequestContext => ({
     tenantId: id,
+    subject: 'roster',
     settings,
     tolerance,
     precondition: undefined,
@@ -36,8 +37,9 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
 
   async function find(tenant: Tenant, type: ResourceType, attribute: string, name: string) {
     const filter = readFilter(type, `${attribute} eq ${JSON.stringify(name)}`, tolerance);
-    const page = { filter, sort: undefined, startIndex: 1, count: 1, relation: undefined };
-    const { resources } = await services.storage.listResources(tenant.id, type, page);
+    const part = { type, filter, sort: undefined, relation: undefined };
+    const page = { startIndex: 1, count: 1 };
+    const { resources } = await services.storage.listResources(tenant.id, { parts: [part], page });
     return resources[0]?.id;
   }
 

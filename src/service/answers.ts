@@ -1,13 +1,19 @@
 import { etagOf } from '../core/etag.ts';
-import { listResponseText } from '../core/list.ts';
+import { type ListPlace, listResponseText } from '../core/list.ts';
 import type { Projection } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { answerText, relationView } from '../core/stored.ts';
-import type { ReadResource, RelationQuery, ResourcePage } from '../storage/storage.ts';
+import type { ListPart, ReadResource, RelationQuery, ResourcePage } from '../storage/storage.ts';
 import { locationOf, type RequestContext } from './context.ts';
 
 /** A JSON text to send; one with a large membership list is made while it is sent. */
 type Body = string | AsyncIterable<Uint8Array>;
+
+/** A part of a list, and what of its resources the answer shows. */
+export interface ShownPart {
+  readonly part: ListPart;
+  readonly projection: Projection | undefined;
+}
 
 /** A resource ready to be sent. */
 export interface ResourceAnswer {
@@ -59,18 +65,19 @@ async function* inPieces(
   yield Buffer.from(after);
 }
 
+/** @param shown the parts of the list, each with what its resources show */
 export function listAnswer(
   context: RequestContext,
-  type: ResourceType,
+  shown: readonly ShownPart[],
   page: ResourcePage,
-  startIndex: number,
-  projection: Projection | undefined,
+  place: ListPlace,
 ): string {
-  const view = relationView(type, projection);
+  const views = shown.map(({ part, projection }) => relationView(part.type, projection));
   const texts = page.resources.map((resource) => {
-    const location = locationOf(context, type, resource.id);
-    const { before, after } = answerText(type, resource, location, projection, view);
+    const { part, projection } = shown[resource.part] as ShownPart;
+    const location = locationOf(context, part.type, resource.id);
+    const { before, after } = answerText(part.type, resource, location, projection, views[resource.part]);
     return before + (resource.relation ?? '') + after;
   });
-  return listResponseText(page.totalResults, startIndex, texts);
+  return listResponseText(page.totalResults, place, texts);
 }

@@ -3,6 +3,7 @@ import type { Registry } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Tolerance } from '../core/tolerance.ts';
 import type { IntegrationSettings, Storage } from '../storage/storage.ts';
+import type { Cursors } from './cursors.ts';
 
 /** What the services work with. */
 export interface Services {
@@ -10,11 +11,14 @@ export interface Services {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: (nowMs: number) => string;
+  readonly cursors: Cursors;
 }
 
 /** On whose behalf, and in which dialect, a request is carried out. */
 export interface RequestContext {
   readonly tenantId: string;
+  /** Who makes the request: the id of a credential. */
+  readonly subject: string;
   readonly settings: IntegrationSettings;
   readonly tolerance: Tolerance;
   /** Checked in the transaction that writes; undefined: none. */

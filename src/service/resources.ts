@@ -2,25 +2,21 @@ import { foldText } from '../core/compare.ts';
 import { decodeResource, isBlank } from '../core/decode.ts';
 import { notFound, Unavailable } from '../core/error.ts';
 import { checkPrecondition } from '../core/etag.ts';
-import type { Filter } from '../core/filter.ts';
 import { indexValues } from '../core/index-values.ts';
 import { emptyObject, isObject, type JsonValue } from '../core/json.ts';
-import type { Page } from '../core/list.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type MemberChange, type MemberReference, memberReferences } from '../core/patch-members.ts';
 import { decodePatch } from '../core/patch-operation.ts';
-import type { AttributePath } from '../core/path.ts';
 import type { Projection } from '../core/project.ts';
 import { type Resource, schemasOf } from '../core/resource.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { SAP_USER_SCHEMA } from '../core/schemas/sap-user.ts';
 import { USER_SCHEMA } from '../core/schemas/user.ts';
-import type { Sort } from '../core/sort.ts';
 import { docText, readDoc, type StoredResource } from '../core/stored.ts';
 import { laterTime, timeKey } from '../core/time.ts';
 import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
 import type { ReadResource, ResourceWrite, Transaction } from '../storage/storage.ts';
-import { listAnswer, type ResourceAnswer, relationQuery, resourceAnswer } from './answers.ts';
+import { type ResourceAnswer, relationQuery, resourceAnswer } from './answers.ts';
 import type { RequestContext, Services } from './context.ts';
 import { changeMembers } from './members.ts';
 import { PRIMARY_STORE } from './user-stores.ts';
@@ -109,24 +105,6 @@ export async function getVersion(
   if (context.precondition !== undefined)
     checkPrecondition({ ...context.precondition, ifNoneMatch: undefined }, found.version);
   return found.version;
-}
-
-export interface ListRequest extends Page {
-  readonly filter: Filter<AttributePath> | undefined;
-  readonly sort: Sort | undefined;
-  readonly projection: Projection | undefined;
-}
-
-/** Lists the resources of a type (RFC 7644 section 3.4.2). @returns the text of a ListResponse */
-export async function listResources(
-  { storage }: Services,
-  context: RequestContext,
-  type: ResourceType,
-  { projection, ...query }: ListRequest,
-): Promise<string> {
-  const relation = relationQuery(context, type, projection);
-  const page = await storage.listResources(context.tenantId, type, { ...query, relation });
-  return listAnswer(context, type, page, query.startIndex, projection);
 }
 
 /**

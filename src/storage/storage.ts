@@ -23,14 +23,44 @@ export interface Storage extends Reader {
   close(): Promise<void>;
 }
 
-/** A page of resources, and what the database is to build of their membership. */
+/** A page of a list that takes in the resources of one type or of several. */
 export interface ListQuery {
+  readonly parts: readonly ListPart[];
+  readonly page: PageByIndex | PageByPosition;
+}
+
+/** What a list takes in of one resource type. Without a sort the list goes by part and id, which is the order of creation. */
+export interface ListPart {
+  readonly type: ResourceType;
   readonly filter: Filter<AttributePath> | undefined;
-  /** undefined: in the order of ids, which is that of creation. */
+  /** undefined in a sorted list: no resource of this type has a value to be sorted by. */
   readonly sort: Sort | undefined;
+  readonly relation: RelationQuery | undefined;
+}
+
+export interface PageByIndex {
+  /** 1-based. */
   readonly startIndex: number;
   readonly count: number;
-  readonly relation: RelationQuery | undefined;
+}
+
+/** A page that begins or ends at a place in the list, found by an index whatever its distance from the beginning. */
+export interface PageByPosition {
+  /** undefined: the first page. */
+  readonly position: Position | undefined;
+  readonly direction: 'after' | 'before';
+  readonly count: number;
+  /** The number of resources in the list when it is known already. */
+  readonly totalResults: number | undefined;
+}
+
+/** A place in a list: that of a resource, which may have been deleted since. */
+export interface Position {
+  /** Lists come in segments, such as the resources that have no value to be sorted by. */
+  readonly segment: number;
+  /** The comparison key that the list is sorted by. */
+  readonly key: string;
+  readonly id: string;
 }
 
 /** Membership values as JSON text, made by the database. */
@@ -44,6 +74,8 @@ export interface RelationQuery {
 
 /** A resource read together with its membership values, comma-separated JSON objects. */
 export interface ListedResource extends StoredResource {
+  /** The part of the list that it belongs to, by its number. */
+  readonly part: number;
   readonly relation: string | undefined;
 }
 
@@ -55,6 +87,9 @@ export interface ReadResource extends StoredResource {
 export interface ResourcePage {
   readonly totalResults: number;
   readonly resources: readonly ListedResource[];
+  /** Where the pages around this one end and begin, for a page by position; undefined where there is none. */
+  readonly previous: Position | undefined;
+  readonly next: Position | undefined;
 }
 
 export interface Reader {
@@ -64,7 +99,7 @@ export interface Reader {
     id: string,
     relation: RelationQuery | undefined,
   ): Promise<ReadResource | undefined>;
-  listResources(tenantId: string, type: ResourceType, query: ListQuery): Promise<ResourcePage>;
+  listResources(tenantId: string, query: ListQuery): Promise<ResourcePage>;
   /** Number of members of a group, counted no further than `most`. */
   countMembers(tenantId: string, groupId: string, most: number): Promise<number>;
   /** Members of a group in the order of their ids, behind `after`. */

@@ -262,7 +262,6 @@ describe('URLs', () => {
     '1;DROP%20TABLE%20resource',
     '{id}',
     '..%2fUsers',
-    '%2e%2e',
     '%E2%82%AC',
     'x'.repeat(5000),
     UNKNOWN_ID,
@@ -292,8 +291,8 @@ describe('URLs', () => {
   );
 
   it('deletes nothing when the id is missing', async () => {
-    for (const path of ['/Users', '/Groups']) expectError(await client.request('DELETE', path), 405);
-    for (const path of ['/Users/', '/Groups/', '/Users//', '/']) {
+    for (const path of ['/Users', '/Groups', '/']) expectError(await client.request('DELETE', path), 405);
+    for (const path of ['/Users/', '/Groups/', '/Users//']) {
       const answer = await client.request('DELETE', path);
       expectError(answer, 404);
     }

@@ -29,6 +29,7 @@ beforeAll(async () => {
   client = await server.connect();
   const context: RequestContext = {
     tenantId: server.superTenant.id,
+    subject: 'test',
     settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
     tolerance: toleranceOf('strict'),
     precondition: undefined,

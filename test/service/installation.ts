@@ -3,7 +3,6 @@ import { createAccounts } from '../../src/service/accounts.ts';
 import { createAdministrators } from '../../src/service/administrator.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import { createCredentials } from '../../src/service/credentials.ts';
-import { newResourceId } from '../../src/service/ids.ts';
 import {
   createIntegrations,
   DEFAULT_INTEGRATION,
@@ -11,6 +10,7 @@ import {
 } from '../../src/service/integrations.ts';
 import { createPasswords } from '../../src/service/passwords.ts';
 import { type IssuedSecret, secretText } from '../../src/service/secrets.ts';
+import { createServices } from '../../src/service/services.ts';
 import { createTenants } from '../../src/service/tenants.ts';
 import { createUserStores } from '../../src/service/user-stores.ts';
 import type { Storage, Tenant } from '../../src/storage/storage.ts';
@@ -29,7 +29,7 @@ export async function createInstallation() {
   const failures: unknown[] = [];
   const integrations = createIntegrations({ storage, now, key });
   const passwords = createPasswords();
-  const accounts = createAccounts({ storage, now, newId: newResourceId }, 'http://roster.test/scim/v2');
+  const accounts = createAccounts(createServices({ storage, key, now }), 'http://roster.test/scim/v2');
   return {
     storage,
     close,

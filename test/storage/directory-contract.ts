@@ -1,6 +1,7 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
-import { newResourceId } from '../../src/service/ids.ts';
+import { createServices } from '../../src/service/services.ts';
 import type { Credential, Integration, Storage, Tenant, UserStore } from '../../src/storage/storage.ts';
 
 const created = '2026-01-02T03:04:05.678Z';
@@ -267,7 +268,7 @@ export function describeDirectory(
     it('deletes a tenant with everything in it, and nothing of another', async () => {
       const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
       const accounts = createAccounts(
-        { storage: opened.storage, now: Date.now, newId: newResourceId },
+        createServices({ storage: opened.storage, key: createSecretKey(randomBytes(32)), now: Date.now }),
         'http://roster.test',
       );
       for (const tenant of [a, b]) {

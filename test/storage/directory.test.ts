@@ -1,9 +1,10 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
-import { newResourceId } from '../../src/service/ids.ts';
+import { createServices } from '../../src/service/services.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
@@ -22,7 +23,10 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
     const tenant = tenantOf('a.example');
     await directory.createTenant(tenant, storeOf(tenant.id, 'PRIMARY'));
     await directory.createIntegration(integrationOf(tenant.id, 'i1'), credentialOf(tenant.id, 'i1', 'c1'));
-    const accounts = createAccounts({ storage, now: Date.now, newId: newResourceId }, 'http://roster.test');
+    const accounts = createAccounts(
+      createServices({ storage, key: createSecretKey(randomBytes(32)), now: Date.now }),
+      'http://roster.test',
+    );
     const user = await accounts.createUser(tenant, 'x');
     await accounts.createGroup(tenant, 'staff', [user]);
     await directory.putPassword(tenant.id, user, 'hash', tenant.created);

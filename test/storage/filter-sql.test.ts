@@ -92,28 +92,13 @@ async function connect() {
 
 async function foundBySql(type: ResourceType, text: string): Promise<{ ids: string[]; total: number }> {
   const filter = readFilter(type, text, toleranceOf('standard'));
-  const page = await storage.listResources(TENANT, type, {
-    filter,
-    sort: undefined,
-    startIndex: 1,
-    count: 1000,
-    relation: undefined,
-  });
+  const part = { type, filter, sort: undefined, relation: undefined };
+  const read = (startIndex: number, count: number) =>
+    storage.listResources(TENANT, { parts: [part], page: { startIndex, count } });
+  const page = await read(1, 1000);
   // the same page without the short cut for few results, and the total that is counted apart
-  const paged = await storage.listResources(TENANT, type, {
-    filter,
-    sort: undefined,
-    startIndex: 2,
-    count: 1000,
-    relation: undefined,
-  });
-  const counted = await storage.listResources(TENANT, type, {
-    filter,
-    sort: undefined,
-    startIndex: 1,
-    count: 0,
-    relation: undefined,
-  });
+  const paged = await read(2, 1000);
+  const counted = await read(1, 0);
   const ids = page.resources.map(({ id }) => id);
   expect(paged.resources.map(({ id }) => id)).toEqual(ids.slice(1));
   expect(counted.totalResults).toBe(page.totalResults);
@@ -240,8 +225,10 @@ describe('the SQL of an order gives the reference order', () => {
     const filter = text === undefined ? undefined : readFilter(USER_TYPE, text, toleranceOf('standard'));
     const ids: string[] = [];
     for (;;) {
-      const query = { filter, sort, startIndex: ids.length + 1, count: pageSize, relation: undefined };
-      const page = await storage.listResources(TENANT, USER_TYPE, query);
+      const page = await storage.listResources(TENANT, {
+        parts: [{ type: USER_TYPE, filter, sort, relation: undefined }],
+        page: { startIndex: ids.length + 1, count: pageSize },
+      });
       ids.push(...page.resources.map(({ id }) => id));
       if (page.resources.length < pageSize) {
         expect(page.totalResults).toBe(ids.length);

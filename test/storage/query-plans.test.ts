@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFilter } from '../../src/core/filter-binding.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
+import { readSort } from '../../src/core/sort.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { Engine, Executor, SqlValue } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
+import type { ListQuery } from '../../src/storage/storage.ts';
 
 const TENANT = 'tenantaaaaaa';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -39,11 +41,15 @@ function recording(): Engine {
 }
 
 /** How SQLite would carry out the queries that a list with the filter comes to, one line per step. */
-async function plan(type: ResourceType, text: string | undefined, startIndex = 1): Promise<string[]> {
-  executed.length = 0;
+function plan(type: ResourceType, text: string | undefined, startIndex = 1): Promise<string[]> {
   const filter = text === undefined ? undefined : readFilter(type, text, toleranceOf('strict'));
-  const query = { filter, sort: undefined, startIndex, count: 100, relation: undefined };
-  await createSqlStorage(recording()).listResources(TENANT, type, query);
+  const part = { type, filter, sort: undefined, relation: undefined };
+  return planOf({ parts: [part], page: { startIndex, count: 100 } });
+}
+
+async function planOf(query: ListQuery): Promise<string[]> {
+  executed.length = 0;
+  await createSqlStorage(recording()).listResources(TENANT, query);
   const lines: string[] = [];
   for (const { sql, params } of executed) {
     const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
@@ -106,4 +112,41 @@ test('a page far into the list counts its way along an index alone', async () =>
     lines.some((line) => /SEARCH r USING COVERING INDEX .*\(tenant_id=\? AND type=\?\)/.test(line)),
   ).toBe(true);
   expect(lines.some((line) => line.includes('TEMP B-TREE'))).toBe(false);
+});
+
+describe('a page by position is found in an index, however far into the list it is', () => {
+  const position = { segment: 0, key: 'k', id: 'i' };
+  const pageOf = (direction: 'after' | 'before') => ({ position, direction, count: 100, totalResults: 1 });
+  const partOf = (type: ResourceType, sortBy: string | undefined) => ({
+    type,
+    filter: undefined,
+    sort: readSort(type, sortBy, undefined),
+    relation: undefined,
+  });
+
+  test.each([
+    [undefined, 'id>?'],
+    ['userName', 'user_name>?'],
+    ['externalId', '(external_id,id)>(?,?)'],
+    ['name.familyName', '(family_name,id)>(?,?)'],
+    ['meta.lastModified', '(last_modified,id)>(?,?)'],
+    ['nickName', '(value,resource_id)>(?,?)'],
+    ['emails.value', '(value,resource_id)>(?,?)'],
+  ] as const)('sorted by %s', async (sortBy, seek) => {
+    for (const direction of ['after', 'before'] as const) {
+      const lines = await planOf({ parts: [partOf(USER_TYPE, sortBy)], page: pageOf(direction) });
+      const wanted = direction === 'after' ? seek : seek.replaceAll('>', '<');
+      expect(lines.join('\n')).toContain(wanted);
+      expect(lines.filter((line) => /TEMP B-TREE FOR ORDER BY/.test(line))).toEqual([]);
+    }
+  });
+
+  test('sorted over several types, the streams are merged as they come from their indexes', async () => {
+    const parts = [USER_TYPE, GROUP_TYPE].map((type) => partOf(type, 'displayName'));
+    for (const direction of ['after', 'before'] as const) {
+      const lines = await planOf({ parts, page: pageOf(direction) });
+      expect(lines.some((line) => line.includes('MERGE (UNION ALL)'))).toBe(true);
+      expect(lines.filter((line) => /TEMP B-TREE/.test(line))).toEqual([]);
+    }
+  });
 });

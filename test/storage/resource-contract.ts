@@ -9,6 +9,8 @@ import { docText } from '../../src/core/stored.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import { newResourceId } from '../../src/service/ids.ts';
 import type {
+  ListPart,
+  PageByIndex,
   ReadResource,
   RelationQuery,
   ResourceWrite,
@@ -75,15 +77,20 @@ export function describeResources(
     const inTransaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
       storage.transaction(TENANT, work);
 
+    const list = (tenantId: string, type: ResourceType, filter: ListPart['filter'], page: PageByIndex) =>
+      storage.listResources(tenantId, {
+        parts: [{ type, filter, sort: undefined, relation: undefined }],
+        page,
+      });
+
     async function find(type: ResourceType, filter: string, tenantId = TENANT): Promise<string[]> {
       const bound = readFilter(type, filter, toleranceOf('strict'));
-      const query = { filter: bound, sort: undefined, startIndex: 1, count: 1000, relation: undefined };
-      return (await storage.listResources(tenantId, type, query)).resources.map(({ id }) => id);
+      const { resources } = await list(tenantId, type, bound, { startIndex: 1, count: 1000 });
+      return resources.map(({ id }) => id);
     }
 
     const count = async (type: ResourceType, tenantId = TENANT): Promise<number> => {
-      const query = { filter: undefined, sort: undefined, startIndex: 1, count: 0, relation: undefined };
-      return (await storage.listResources(tenantId, type, query)).totalResults;
+      return (await list(tenantId, type, undefined, { startIndex: 1, count: 0 })).totalResults;
     };
 
     const uniqueness = expect.objectContaining({ status: 409, scimType: 'uniqueness' });
@@ -296,8 +303,7 @@ export function describeResources(
       const filter = readFilter(USER_TYPE, `nickName eq "${club}"`, toleranceOf('strict'));
       const seen: string[] = [];
       for (let startIndex = 1; startIndex <= 51; startIndex += 10) {
-        const query = { filter, sort: undefined, startIndex, count: 10, relation: undefined };
-        const page = await storage.listResources(TENANT, USER_TYPE, query);
+        const page = await list(TENANT, USER_TYPE, filter, { startIndex, count: 10 });
         expect(page.totalResults).toBe(45);
         seen.push(...page.resources.map(({ id }) => id));
       }

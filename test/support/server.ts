@@ -7,13 +7,13 @@ import { pino } from 'pino';
 import { createApp } from '../../src/http/app.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import type { Services } from '../../src/service/context.ts';
-import { newResourceId } from '../../src/service/ids.ts';
 import {
   createIntegrations,
   DEFAULT_INTEGRATION,
   type NewIntegration,
 } from '../../src/service/integrations.ts';
 import { secretText } from '../../src/service/secrets.ts';
+import { createServices } from '../../src/service/services.ts';
 import { createTenants } from '../../src/service/tenants.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
@@ -65,11 +65,16 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startServer({ rateLimit }: { rateLimit?: number } = {}): Promise<TestServer> {
+export async function startServer({
+  rateLimit,
+  now = Date.now,
+}: {
+  rateLimit?: number;
+  now?: () => number;
+} = {}): Promise<TestServer> {
   const { storage, close } = await temporaryStorage();
   const key = createSecretKey(randomBytes(32));
-  const now = Date.now;
-  const services: Services = { storage, now, newId: newResourceId };
+  const services = createServices({ storage, key, now });
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });

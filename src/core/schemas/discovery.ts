@@ -54,6 +54,31 @@ export const SERVICE_PROVIDER_CONFIG: SchemaDefinition = {
     feature('sort', 'sorting'),
     feature('etag', 'the ETag'),
     {
+      name: 'pagination',
+      type: 'complex' as const,
+      description: 'How lists are read in pages (RFC 9865 section 4).',
+      subAttributes: [
+        { name: 'cursor', type: 'boolean' as const, required: true, description: 'Whether by cursors.' },
+        { name: 'index', type: 'boolean' as const, required: true, description: 'Whether by numbers.' },
+        {
+          name: 'defaultPaginationMethod',
+          canonicalValues: ['cursor', 'index'],
+          description: 'Which of them where the client does not say.',
+        },
+        {
+          name: 'defaultPageSize',
+          type: 'integer' as const,
+          description: 'Resources in a page where the client does not say.',
+        },
+        { name: 'maxPageSize', type: 'integer' as const, description: 'Most resources in a page.' },
+        {
+          name: 'cursorTimeout',
+          type: 'integer' as const,
+          description: 'How long a cursor can be used at least, in seconds.',
+        },
+      ],
+    },
+    {
       name: 'authenticationSchemes',
       type: 'complex' as const,
       multiValued: true,

@@ -50,7 +50,7 @@ function sendList(request: FastifyRequest, reply: FastifyReply, resources: JsonO
     throw new ScimError(403, 'The discovery endpoints cannot be filtered.');
   const text = listResponseText(
     resources.length,
-    1,
+    { startIndex: 1 },
     resources.map((resource) => JSON.stringify(resource)),
   );
   return reply.header('Content-Type', mediaTypeFor(request)).send(text);

@@ -1,45 +1,42 @@
 import type { FastifyRequest } from 'fastify';
-import { readFilter } from '../../core/filter-binding.ts';
-import { readPage } from '../../core/list.ts';
+import type { ListParameters } from '../../core/list.ts';
 import { type Projection, readProjection } from '../../core/project.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
-import { readSort } from '../../core/sort.ts';
-import type { RequestContext } from '../../service/context.ts';
-import type { ListRequest } from '../../service/resources.ts';
 
 /**
- * A query parameter, its name in any case (Entra ID also sends `startindex`); of one that is repeated the last counts, and an
- * empty one counts as absent.
+ * A query parameter, its name in any case (Entra ID also sends `startindex`); of one that is repeated the last counts.
+ *
+ * @returns undefined when it is absent
  */
-function parameter(request: FastifyRequest, name: string): string | undefined {
+function written(request: FastifyRequest, name: string): string | undefined {
   const query = request.query as Record<string, string | string[] | undefined>;
   const value =
     query[name] ?? query[Object.keys(query).find((key) => key.toLowerCase() === name.toLowerCase()) ?? ''];
-  const last = Array.isArray(value) ? value.at(-1) : value;
-  return last === '' ? undefined : last;
+  return Array.isArray(value) ? value.at(-1) : value;
 }
+
+/** An empty parameter counts as absent. */
+const parameter = (request: FastifyRequest, name: string): string | undefined =>
+  written(request, name) || undefined;
+
+const names = (request: FastifyRequest, name: string): string[] | undefined =>
+  parameter(request, name)?.split(',');
 
 /** `attributes` and `excludedAttributes` (RFC 7644 section 3.9). */
-export function projectionOf(request: FastifyRequest, type: ResourceType): Projection | undefined {
-  const names = (name: string): string[] | undefined => parameter(request, name)?.split(',');
-  return readProjection(type, names('attributes'), names('excludedAttributes'));
-}
+export const projectionOf = (request: FastifyRequest, type: ResourceType): Projection | undefined =>
+  readProjection(type, names(request, 'attributes'), names(request, 'excludedAttributes'));
 
-/**
- * The query of a list request (RFC 7644 section 3.4.2). Parameters it does not know are ignored.
- *
- * @throws ScimError 400 invalidFilter, invalidPath or invalidValue
- */
-export function listRequestOf(
-  request: FastifyRequest,
-  context: RequestContext,
-  type: ResourceType,
-): ListRequest {
-  const filter = parameter(request, 'filter');
+/** The query of a list request (RFC 7644 section 3.4.2). Parameters it does not know are ignored. */
+export function listParametersOf(request: FastifyRequest): ListParameters {
   return {
-    ...readPage(parameter(request, 'startIndex'), parameter(request, 'count')),
-    filter: filter === undefined ? undefined : readFilter(type, filter, context.tolerance),
-    sort: readSort(type, parameter(request, 'sortBy'), parameter(request, 'sortOrder')),
-    projection: projectionOf(request, type),
+    filter: parameter(request, 'filter'),
+    sortBy: parameter(request, 'sortBy'),
+    sortOrder: parameter(request, 'sortOrder'),
+    startIndex: parameter(request, 'startIndex'),
+    count: parameter(request, 'count'),
+    // an empty one asks for the first page of a list that is read by cursors (RFC 9865 section 2)
+    cursor: written(request, 'cursor'),
+    attributes: names(request, 'attributes'),
+    excludedAttributes: names(request, 'excludedAttributes'),
   };
 }

@@ -18,6 +18,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     scim: ScimRequest | undefined;
   }
+  interface FastifyContextConfig {
+    /** Whether requests change nothing, so that a credential that may only read is enough. */
+    isReading?: boolean;
+  }
 }
 
 interface Settings {
@@ -26,8 +30,6 @@ interface Settings {
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
 }
-
-const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
 /**
  * The first step of every SCIM request, before its body is read: credential, tenant, right to do it.
@@ -45,6 +47,7 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
       grant,
       context: {
         tenantId,
+        subject: grant.credential.id,
         settings,
         tolerance: toleranceOf(settings.dialect),
         precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
@@ -52,7 +55,7 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
         baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
       },
     };
-    const scope = SAFE_METHODS.has(request.method) ? 'read' : 'write';
+    const scope = request.routeOptions.config.isReading ? 'read' : 'write';
     if (!settings.scopes.includes(scope))
       throw new ScimError(403, `The integration ${grant.integration.name} may not ${scope}.`);
   };

@@ -9,32 +9,23 @@ import {
   deleteResource,
   getResource,
   getVersion,
-  listResources,
   patchResource,
   replaceResource,
 } from '../../service/resources.ts';
 import { requireBody } from '../body.ts';
 import { mediaTypeFor } from './media-type.ts';
-import { listRequestOf, projectionOf } from './query.ts';
+import { projectionOf } from './query.ts';
 import { contextOf } from './request-context.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-export type ResourceHandlers = Readonly<
-  Record<'list' | 'create' | 'get' | 'replace' | 'patch' | 'remove', Handler>
->;
+export type ResourceHandlers = Readonly<Record<'create' | 'get' | 'replace' | 'patch' | 'remove', Handler>>;
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 
 /** The operations of RFC 7644 section 3 on one resource type: decode, call one service function, encode. */
 export function resourceHandlers(services: Services, type: ResourceType): ResourceHandlers {
   return {
-    async list(request, reply) {
-      const context = contextOf(request);
-      const text = await listResources(services, context, type, listRequestOf(request, context, type));
-      return reply.header('Content-Type', mediaTypeFor(request)).send(text);
-    },
-
     async create(request, reply) {
       const projection = projectionOf(request, type);
       const answer = await createResource(

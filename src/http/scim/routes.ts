@@ -1,12 +1,21 @@
-import type { FastifyInstance, HTTPMethods, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { ScimError } from '../../core/error.ts';
 import { BUILT_IN } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import type { Services } from '../../service/context.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
+import { listHandlers } from './list-handlers.ts';
 import { resourceHandlers } from './resource-handlers.ts';
 
-type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', RouteHandlerMethod>>;
+type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>;
+
+interface Handler {
+  (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
+  /** Whether it only reads, though its method is POST. */
+  readonly isReading?: boolean;
+}
+
+const reading = (handler: Handler): Handler => Object.assign(handler.bind(undefined), { isReading: true });
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
@@ -19,8 +28,10 @@ const bodyLimitOf = (type: ResourceType): number =>
 /** Every SCIM 2.0 endpoint (RFC 7644 table 2), below whatever prefix the instance has. */
 export function scimRoutes(app: FastifyInstance, services: Services): void {
   for (const type of BUILT_IN.resourceTypes) {
-    const { list, create, get, replace, patch, remove } = resourceHandlers(services, type);
+    const { create, get, replace, patch, remove } = resourceHandlers(services, type);
+    const { list, search } = listHandlers(services, () => [type]);
     route(app, type.endpoint, { GET: list, POST: create }, bodyLimitOf(type));
+    route(app, `${type.endpoint}/.search`, { POST: reading(search) });
     route(
       app,
       `${type.endpoint}/:id`,
@@ -28,6 +39,9 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
       bodyLimitOf(type),
     );
   }
+  const all = listHandlers(services, ({ registry }) => registry.resourceTypes);
+  route(app, '/', { GET: all.list });
+  route(app, '/.search', { POST: reading(all.search) });
   const discovery = discoveryHandlers;
   route(app, '/ServiceProviderConfig', { GET: discovery.serviceProviderConfig });
   route(app, '/Schemas', { GET: discovery.schemas });
@@ -39,7 +53,13 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
 /** Adds the methods of a URL, and for all others a 405 that names them, before any body is read. */
 function route(app: FastifyInstance, url: string, methods: Methods, bodyLimit = MIB): void {
   for (const [method, handler] of Object.entries(methods))
-    app.route({ method: method as HTTPMethods, url, bodyLimit, handler });
+    app.route({
+      method: method as HTTPMethods,
+      url,
+      bodyLimit,
+      handler,
+      config: { isReading: handler.isReading === true || method === 'GET' },
+    });
   const allow = Object.keys(methods).join(', ');
   app.route({
     method: ALL_METHODS.filter((method) => (methods as Record<string, unknown>)[method] === undefined),

@@ -1,4 +1,5 @@
-import type { RelationQuery } from '../storage.ts';
+import type { StoredResource } from '../../core/stored.ts';
+import type { ListedResource, RelationQuery } from '../storage.ts';
 import type { SqlDialect } from './engine.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
 
@@ -13,6 +14,21 @@ export interface AnswerRow {
   readonly last_modified: string;
   readonly relation?: string | null;
 }
+
+export const storedResource = (row: AnswerRow): StoredResource & { relation: string | undefined } => ({
+  id: row.id,
+  doc: row.doc,
+  version: Number(row.version),
+  created: row.created,
+  lastModified: row.last_modified,
+  relation: row.relation ?? undefined,
+});
+
+/** @param part the number of the list's part that the row belongs to */
+export const listedResource = (row: AnswerRow, part: number): ListedResource => ({
+  ...storedResource(row),
+  part,
+});
 
 /**
  * The membership values of the row `r` as JSON objects joined by commas: built inside the database, since a large group

@@ -25,6 +25,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** What reading takes: by key, and by queries that may be long. */
+export type ReadEngine = Pick<Engine, 'dialect' | 'reader' | 'scanner'>;
+
 /** The few expressions that databases write differently. */
 export interface SqlDialect {
   readonly name: 'sqlite' | 'postgres';

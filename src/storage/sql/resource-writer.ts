@@ -1,10 +1,10 @@
 import { conflict } from '../../core/error.ts';
 import { laterTime } from '../../core/time.ts';
 import type { ResourceWrite, Transaction } from '../storage.ts';
-import { type Executor, type SqlValue, UniqueViolation } from './engine.ts';
+import { type Executor, type ReadEngine, type SqlValue, UniqueViolation } from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
-import { createReader, type ReaderSources } from './resource-reader.ts';
+import { createReader } from './resource-reader.ts';
 
 /** Rows of `attribute_value` in one INSERT. */
 const ROWS_PER_INSERT = 16;
@@ -24,9 +24,9 @@ const COUNT = `INSERT INTO resource_count (tenant_id, type, shard, total) VALUES
   ON CONFLICT (tenant_id, type, shard) DO UPDATE SET total = resource_count.total + excluded.total`;
 
 /** The writing half of the storage inside one transaction. */
-export function createTransaction(sources: ReaderSources, tx: Executor): Transaction {
+export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: Executor): Transaction {
   // what the transaction has written is visible on its own connection only
-  const reader = createReader({ dialect: sources.dialect, reader: tx, scanner: tx });
+  const reader = createReader({ dialect, reader: tx, scanner: tx });
   const members = createMemberWriter(tx);
   return {
     ...reader,

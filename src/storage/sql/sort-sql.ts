@@ -5,67 +5,69 @@ import { type FilterScope, valueScope } from './filter-scope.ts';
 import { type Fragment, raw, sql } from './fragment.ts';
 import { columnOf } from './index-columns.ts';
 
-/**
- * A part of a sorted list: the resources that have a value, in its order, or those that have none. Each is one walk
- * along an index; a page is taken from the first part and, where that ends, from the second.
- */
-export interface SortedPart {
-  /** A query for ids, complete but for LIMIT and OFFSET. */
-  readonly ids: Fragment;
-  readonly count: Fragment;
+/** Resources in an order that one walk along an index gives: by key and id, or by id where there is no key. */
+export interface Stream {
+  /** `FROM … WHERE …`, to which conditions can be added. */
+  readonly from: Fragment;
+  readonly id: Fragment;
+  /** undefined: all have the same. */
+  readonly key: Fragment | undefined;
 }
 
 /** Element 0 of a multi-valued attribute is the one that it is sorted by; see `indexValues` in the core. */
 const SORTED_ELEMENT = 0;
 
-/** @param where the condition on `resource r` that a resource must satisfy, tenant and type included */
-export function sortedParts(scope: FilterScope, { path, descending }: Sort, where: Fragment): SortedPart[] {
-  const direction = raw(descending ? 'DESC' : 'ASC');
+/**
+ * The two halves of a sorted list: the resources that have a value, and those that have none.
+ *
+ * @param where the condition on `resource r` that a resource must satisfy, tenant and type included
+ * @returns without the second half when every resource has a value
+ */
+export function sortedStreams(
+  scope: FilterScope,
+  { path }: Sort,
+  where: Fragment,
+): { readonly present: Stream; readonly absent: Stream | undefined } {
   const column = columnOf(leafOf(path).indexPath);
-  const [present, absent] =
-    column === undefined
-      ? partsByValue(scope, path, where, direction)
-      : partsByColumn(column, where, direction);
-  if (isOnEveryResource(path)) return [present];
-  return descending ? [absent, present] : [present, absent];
+  const { present, absent } =
+    column === undefined ? streamsByValue(scope, path, where) : streamsByColumn(column, where);
+  return { present, absent: isOnEveryResource(path) ? undefined : absent };
 }
+
+/** All resources that satisfy a condition, in the order of their ids. */
+export const streamById = (where: Fragment): Stream => ({
+  from: sql`FROM resource r WHERE ${where}`,
+  id: raw('r.id'),
+  key: undefined,
+});
 
 const isOnEveryResource = ({ attribute, extension, sub }: AttributePath): boolean =>
   extension === undefined &&
   (attribute.name === 'id' || attribute.name === 'meta' || (attribute.required && sub === undefined));
 
-function partsByColumn(column: string, where: Fragment, direction: Fragment): [SortedPart, SortedPart] {
-  const name = raw(`r.${column}`);
-  const part = (condition: Fragment, order: Fragment): SortedPart => ({
-    ids: sql`SELECT r.id FROM resource r WHERE ${where} AND ${condition} ORDER BY ${order}`,
-    count: sql`SELECT count(*) AS total FROM resource r WHERE ${where} AND ${condition}`,
-  });
-  return [
-    part(sql`${name} IS NOT NULL`, sql`${name} ${direction}, r.id ${direction}`),
-    part(sql`${name} IS NULL`, sql`r.id ${direction}`),
-  ];
+function streamsByColumn(column: string, where: Fragment): { present: Stream; absent: Stream } {
+  const key = raw(`r.${column}`);
+  return {
+    present: { ...streamById(sql`${where} AND ${key} IS NOT NULL`), key },
+    absent: streamById(sql`${where} AND ${key} IS NULL`),
+  };
 }
 
-function partsByValue(
+function streamsByValue(
   scope: FilterScope,
   path: AttributePath,
   where: Fragment,
-  direction: Fragment,
-): [SortedPart, SortedPart] {
+): { present: Stream; absent: Stream } {
   const rows = sortedRows(scope, path);
-  // CROSS JOIN, because SQLite takes it as the order in which to join, and so walks the values in theirs
-  const present = sql`FROM (${rows}) s CROSS JOIN resource r WHERE ${where} AND r.id = s.resource_id`;
-  const absent = sql`FROM resource r WHERE ${where} AND r.id NOT IN (SELECT s.resource_id FROM (${rows}) s)`;
-  return [
-    {
-      ids: sql`SELECT r.id ${present} ORDER BY s.value ${direction}, s.resource_id ${direction}`,
-      count: sql`SELECT count(*) AS total ${present}`,
+  return {
+    present: {
+      // CROSS JOIN, because SQLite takes it as the order in which to join, and so walks the values in theirs
+      from: sql`FROM (${rows}) s CROSS JOIN resource r WHERE ${where} AND r.id = s.resource_id`,
+      id: raw('s.resource_id'),
+      key: raw('s.value'),
     },
-    {
-      ids: sql`SELECT r.id ${absent} ORDER BY r.id ${direction}`,
-      count: sql`SELECT count(*) AS total ${absent}`,
-    },
-  ];
+    absent: streamById(sql`${where} AND r.id NOT IN (SELECT s.resource_id FROM (${rows}) s)`),
+  };
 }
 
 /** One row for each resource that has the value: its id and the value, which stands in the order of the index. */

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ListParameters } from '../../core/list.ts';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { decodeSearchRequest } from '../../core/search-request.ts';
+import type { RequestContext, Services } from '../../service/context.ts';
+import { listResources } from '../../service/lists.ts';
+import { requireBody } from '../body.ts';
+import { mediaTypeFor } from './media-type.ts';
+import { listParametersOf } from './query.ts';
+import { contextOf } from './request-context.ts';
+
+/**
+ * Lists by GET (RFC 7644 section 3.4.2) and by POST to `.search` (section 3.4.3).
+ *
+ * @param typesOf the resource types that the URL stands for
+ */
+export function listHandlers(
+  services: Services,
+  typesOf: (context: RequestContext) => readonly ResourceType[],
+) {
+  async function send(request: FastifyRequest, reply: FastifyReply, parameters: ListParameters) {
+    const context = contextOf(request);
+    const text = await listResources(services, context, typesOf(context), parameters);
+    return reply.header('Content-Type', mediaTypeFor(request)).send(text);
+  }
+  return {
+    list: (request: FastifyRequest, reply: FastifyReply) => send(request, reply, listParametersOf(request)),
+
+    search: async (request: FastifyRequest, reply: FastifyReply) =>
+      send(request, reply, decodeSearchRequest(requireBody(request), contextOf(request).tolerance)),
+  };
+}
