@@ -1,17 +1,29 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_INTEGRATION } from '../service/integrations.ts';
+import { ServiceError } from '../service/service-error.ts';
 import type { AuthorizationType, Integration, Tenant } from '../storage/storage.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';
 import { credentialJson, credentialTable } from './credential.ts';
 import { scimUrlOf } from './installation.ts';
+import {
+  addByDialectOption,
+  addSettingsOptions,
+  dialectOption,
+  type SettingsOptions,
+  settingsChangeOf,
+  settingsFields,
+  settingsJson,
+} from './integration-options.ts';
 import { fields, table } from './output.ts';
 import { issuedText, secretFields } from './secret-text.ts';
 
-interface CreateOptions extends TenantOptions {
+interface CreateOptions extends SettingsOptions {
   readonly auth: AuthorizationType;
-  readonly dialect: Integration['settings']['dialect'];
-  readonly requirePrimaryEmail: boolean;
   readonly readOnly?: boolean;
+}
+
+interface UpdateOptions extends SettingsOptions {
+  readonly name?: string;
 }
 
 /** `roster integration …` */
@@ -30,20 +42,14 @@ export function addIntegrationCommands(program: Command): void {
         .choices(['bearer', 'basic'])
         .default(DEFAULT_INTEGRATION.auth),
     )
-    .addOption(
-      new Option(
-        '--dialect <dialect>',
-        'standard takes what identity providers send, strict what the RFCs say',
-      )
-        .choices(['standard', 'strict'])
-        .default(DEFAULT_INTEGRATION.dialect),
-    )
+    .addOption(dialectOption().default(DEFAULT_INTEGRATION.dialect))
     .option('--no-require-primary-email', 'take new users without an e-mail address marked as primary')
     .option('--read-only', 'let its credentials read only');
+  addSettingsOptions(create);
   onInstallation<CreateOptions>(create, async (installation, options, name = '') => {
-    const { auth, dialect, requirePrimaryEmail, readOnly = false } = options;
+    const { auth, readOnly = false } = options;
     const tenant = await tenantOf(installation, options);
-    const settings = { name, auth, dialect, requirePrimaryEmail, readOnly };
+    const settings = { ...DEFAULT_INTEGRATION, ...settingsChangeOf(options), name, auth, readOnly };
     const created = await installation.integrations.create(tenant, settings);
     const baseUrl = scimUrlOf(installation.config);
     return {
@@ -84,9 +90,7 @@ export function addIntegrationCommands(program: Command): void {
       ['Tenant', tenant.domain],
       ['SCIM base URL', baseUrl],
       ['Authorization', found.auth],
-      ['Dialect', found.settings.dialect],
-      ['Primary e-mail required', found.settings.requirePrimaryEmail ? 'yes' : 'no'],
-      ['May', found.settings.scopes.join(', ')],
+      ...settingsFields(found),
       ['Created', found.created],
     ]);
     return {
@@ -95,6 +99,34 @@ export function addIntegrationCommands(program: Command): void {
         credentials: credentials.map((credential) => credentialJson(credential, now)),
       },
       text: `${shown}\n\n${credentialTable(credentials, now)}`,
+    };
+  });
+
+  const update = integration
+    .command('update')
+    .description('change an integration; its next request is served by the new settings')
+    .argument('<integration>', 'its id or name')
+    .option(...TENANT_OPTION)
+    .option('--name <name>', 'what people are to call it')
+    .addOption(dialectOption())
+    .option('--require-primary-email', 'ask new users for an e-mail address marked as primary')
+    .option('--no-require-primary-email', 'take new users without one');
+  addByDialectOption(addSettingsOptions(update));
+  onInstallation<UpdateOptions>(update, async (installation, options, idOrName = '') => {
+    const { name } = options;
+    const change = { ...settingsChangeOf(options), ...(name !== undefined && { name }) };
+    if (Object.keys(change).length === 0)
+      throw new ServiceError(
+        'invalid',
+        'Say what to change: "roster integration update --help" has the options.',
+      );
+    const tenant = await tenantOf(installation, options);
+    const found = await installation.integrations.find(tenant, idOrName);
+    const updated = await installation.integrations.update(found, change);
+    const baseUrl = scimUrlOf(installation.config);
+    return {
+      json: jsonOf(updated, tenant, baseUrl),
+      text: fields([['Name', updated.name], ...settingsFields(updated)]),
     };
   });
 
@@ -124,6 +156,6 @@ const headOf = ({ id, name, auth }: Integration, { domain }: Tenant, baseUrl: st
 
 const jsonOf = (integration: Integration, tenant: Tenant, baseUrl: string) => ({
   ...headOf(integration, tenant, baseUrl),
-  ...integration.settings,
+  ...settingsJson(integration.settings),
   created: integration.created,
 });

@@ -90,6 +90,9 @@ export const TOLERANCE_NAMES = Object.keys(TOLERANCES) as ToleranceName[];
 
 export type Dialect = 'standard' | 'strict';
 
+/** What an integration has switched on or off by itself; for a row that is absent its dialect speaks. */
+export type ToleranceOverrides = Readonly<Partial<Record<ToleranceName, boolean>>>;
+
 /** The tolerances of one request, and which of them it needed. */
 export interface Tolerance {
   /** Whether the deviation is accepted; an accepted one is remembered as used. */
@@ -98,14 +101,31 @@ export interface Tolerance {
 }
 
 /** A dialect is a starting point: `standard` accepts every row, `strict` none. */
-export function toleranceOf(dialect: Dialect): Tolerance {
+const isAcceptedIn = (dialect: Dialect): boolean => dialect === 'standard';
+
+/**
+ * @param overrides rows that are on or off whatever the dialect says
+ * @example toleranceOf('strict', { 'operation-name-case': true })
+ */
+export function toleranceOf(dialect: Dialect, overrides: ToleranceOverrides = {}): Tolerance {
   const used = new Set<ToleranceName>();
+  const byDialect = isAcceptedIn(dialect);
   return {
     used,
     accept(name) {
-      if (dialect === 'strict') return false;
+      if (!(overrides[name] ?? byDialect)) return false;
       used.add(name);
       return true;
     },
   };
+}
+
+/** What of the overrides makes an integration differ from its dialect, in the order of the table. */
+export function differencesFrom(
+  dialect: Dialect,
+  overrides: ToleranceOverrides = {},
+): { readonly accepted: ToleranceName[]; readonly refused: ToleranceName[] } {
+  const byDialect = isAcceptedIn(dialect);
+  const differing = TOLERANCE_NAMES.filter((name) => (overrides[name] ?? byDialect) !== byDialect);
+  return byDialect ? { accepted: [], refused: differing } : { accepted: differing, refused: [] };
 }

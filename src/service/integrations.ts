@@ -1,17 +1,29 @@
 import type { KeyObject } from 'node:crypto';
 import type { Dialect } from '../core/tolerance.ts';
-import type { AuthorizationType, Integration, Storage, Tenant } from '../storage/storage.ts';
+import type {
+  AuthorizationType,
+  Integration,
+  IntegrationSettings,
+  Storage,
+  Tenant,
+} from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { type IssuedCredential, issueCredential } from './credentials.ts';
+import { changeSettings, type SettingsChange } from './integration-settings.ts';
 import { randomId } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
 
-export interface NewIntegration {
+export interface NewIntegration extends SettingsChange {
   readonly name: string;
   readonly auth: AuthorizationType;
   readonly dialect: Dialect;
   readonly requirePrimaryEmail: boolean;
   readonly readOnly: boolean;
+}
+
+/** What to change of an integration; what is absent stays. */
+interface IntegrationChange extends SettingsChange {
+  readonly name?: string;
 }
 
 /** What an integration is when nothing else is asked for. */
@@ -27,7 +39,7 @@ export interface Integrations {
   /**
    * Creates an integration with its first credential, which never expires: it works until it is revoked.
    *
-   * @throws ServiceError when the name can't be one
+   * @throws ServiceError when the name can't be one, or a setting is wrong
    */
   create(
     tenant: Tenant,
@@ -39,6 +51,12 @@ export interface Integrations {
    * @throws ServiceError when there is none, or several of that name
    */
   find(tenant: Tenant, idOrName: string): Promise<Integration>;
+  /**
+   * Changes an integration; its next request is served by the new settings.
+   *
+   * @throws ServiceError when there is no such integration any more, the name can't be one, or a setting is wrong
+   */
+  update(integration: Integration, change: IntegrationChange): Promise<Integration>;
   /** Deletes an integration; its credentials stop working at once. */
   remove(integration: Integration): Promise<void>;
 }
@@ -55,14 +73,14 @@ export function createIntegrations({
 }): Integrations {
   const { directory } = storage;
   return {
-    async create(tenant, { name, auth, dialect, requirePrimaryEmail, readOnly }) {
+    async create(tenant, { name, auth, readOnly, ...change }) {
       const issuedAt = now();
       const integration: Integration = {
         tenantId: tenant.id,
         id: randomId(),
         name: checkedName(name),
         auth,
-        settings: { dialect, requirePrimaryEmail, scopes: readOnly ? ['read'] : ['read', 'write'] },
+        settings: changeSettings(initialSettings(change, readOnly), change),
         created: timestamp(issuedAt),
       };
       const { tenantId, id: integrationId } = integration;
@@ -101,11 +119,27 @@ export function createIntegrations({
       return only;
     },
 
+    async update({ tenantId, id, name: oldName }, { name, ...change }) {
+      const updated = await directory.updateIntegration(tenantId, id, (current) => ({
+        ...current,
+        name: name === undefined ? current.name : checkedName(name),
+        settings: changeSettings(current.settings, change),
+      }));
+      if (updated === undefined)
+        throw new ServiceError('notFound', `There is no integration ${oldName} any more.`);
+      return updated;
+    },
+
     async remove({ tenantId, id }) {
       await directory.deleteIntegration(tenantId, id);
     },
   };
 }
+
+const initialSettings = (
+  { dialect, requirePrimaryEmail }: Pick<NewIntegration, 'dialect' | 'requirePrimaryEmail'>,
+  readOnly: boolean,
+): IntegrationSettings => ({ dialect, requirePrimaryEmail, scopes: readOnly ? ['read'] : ['read', 'write'] });
 
 function checkedName(name: string): string {
   const trimmed = name.trim();

@@ -5,7 +5,7 @@ import type { ResourceType } from '../core/resource-type.ts';
 import type { Relation } from '../core/schema.ts';
 import type { Sort } from '../core/sort.ts';
 import type { StoredResource } from '../core/stored.ts';
-import type { Dialect } from '../core/tolerance.ts';
+import type { Dialect, ToleranceOverrides } from '../core/tolerance.ts';
 
 /**
  * The one interface between the services and a database. Every function that touches a tenant's data takes the tenant
@@ -175,6 +175,17 @@ export interface Directory {
   createIntegration(integration: Integration, first: Credential): Promise<void>;
   listIntegrations(tenantId: string): Promise<Integration[]>;
   getIntegration(tenantId: string, id: string): Promise<Integration | undefined>;
+  /**
+   * Changes name and settings of an integration in one transaction.
+   *
+   * @param change gives the integration as it is to be; it may run again after a conflict, and what it throws is thrown
+   * @returns undefined when there is no such integration
+   */
+  updateIntegration(
+    tenantId: string,
+    id: string,
+    change: (current: Integration) => Integration,
+  ): Promise<Integration | undefined>;
   /** Deletes an integration with its credentials. @returns false when there is no such integration */
   deleteIntegration(tenantId: string, id: string): Promise<boolean>;
   createCredential(credential: Credential): Promise<void>;
@@ -233,6 +244,12 @@ export interface IntegrationSettings {
   /** Whether POST /Users asks for an e-mail address with `primary: true`. */
   readonly requirePrimaryEmail: boolean;
   readonly scopes: readonly Scope[];
+  /** Tolerances that are on or off whatever the dialect says; absent: none. */
+  readonly tolerances?: ToleranceOverrides;
+  /** Requests per second on average; absent: as the server is set. */
+  readonly rateLimit?: number | 'off';
+  /** Most requests in one second; absent: in proportion to the average. */
+  readonly rateBurst?: number;
 }
 
 /** A named SCIM connection of a tenant. */

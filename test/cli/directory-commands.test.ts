@@ -112,6 +112,9 @@ describe('roster integration', () => {
       dialect: 'strict',
       requirePrimaryEmail: false,
       scopes: ['read'],
+      tolerances: {},
+      rateLimit: 'default',
+      rateBurst: 'default',
       created: time,
       credentials: [
         {
@@ -125,6 +128,54 @@ describe('roster integration', () => {
         },
       ],
     });
+  });
+
+  it('creates with tolerances and limits, and updates them', async () => {
+    const options = '--dialect strict --accept scalar-member --accept empty-operations --rate-limit 50';
+    expect((await run(`integration create one ${options} --rate-burst 99 --json`)).code).toBe(0);
+    const shown = (await run('integration show one')).stdout;
+    expect(shown).toMatch(/^Accepts besides: +empty-operations, scalar-member$/m);
+    expect(shown).toMatch(/^Rate limit: +50 per second\nBurst: +99 in one second$/m);
+    const updated = await run(
+      'integration update one --name two --by-dialect scalar-member --refuse boolean-as-string ' +
+        '--rate-limit off --rate-burst default --no-require-primary-email --json',
+    );
+    expect(updated).toMatchObject({
+      code: 0,
+      json: {
+        name: 'two',
+        dialect: 'strict',
+        requirePrimaryEmail: false,
+        tolerances: { 'empty-operations': true, 'boolean-as-string': false },
+        rateLimit: 'off',
+        rateBurst: 'default',
+      },
+    });
+    const text = (await run('integration update two --dialect standard --rate-limit default')).stdout;
+    expect(text).toMatch(/^Name: +two\nDialect: +standard\nRefuses besides: +boolean-as-string\n/);
+    expect(text).toMatch(/^Primary e-mail required: +no$/m);
+    expect(text).toMatch(/^Rate limit: +as the server is set$/m);
+    expect((await run('integration update two --require-primary-email --json')).json).toMatchObject({
+      name: 'two',
+      requirePrimaryEmail: true,
+    });
+  });
+
+  it.each([
+    ['--accept nothing', /^roster: There is no tolerance nothing\. The names are operation-name-case, /],
+    ['--accept scalar-member --refuse scalar-member', /two things about the tolerance scalar-member/],
+    ['--rate-limit 24', /from 25/],
+    ['--rate-limit fast', /number of requests per second, off or default/],
+    ['--rate-burst off', /number of requests, or default/],
+    ['--rate-limit 100 --rate-burst 50', /can't be less/],
+    ['', /Say what to change/],
+  ])('update %s is refused with 2', async (options, message) => {
+    await run('integration create one');
+    const before = (await run('integration show one --json')).stdout;
+    const refused = await run(`integration update one ${options}`.trim());
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(message);
+    expect((await run('integration show one --json')).stdout).toBe(before);
   });
 
   it('lists and deletes, by id or name', async () => {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../src/core/json.ts';
 import { ENTERPRISE_USER_SCHEMA } from '../../src/core/schemas/enterprise-user.ts';
-import { TOLERANCE_NAMES, TOLERANCES, type Tolerance, toleranceOf } from '../../src/core/tolerance.ts';
+import {
+  differencesFrom,
+  TOLERANCE_NAMES,
+  TOLERANCES,
+  type Tolerance,
+  toleranceOf,
+} from '../../src/core/tolerance.ts';
+import { tolerancesDocument } from '../tolerances-document.ts';
 import { refused, standard, strict } from './fixtures.ts';
 import { CASES, found, home, MANAGER, memberSteps, patched, posted, work } from './tolerance-cases.ts';
 
@@ -16,6 +23,36 @@ describe.each(CASES)('$row: $name', ({ row, request, outcome, refusal }) => {
     const tolerance = strict();
     expect(refused(() => request(tolerance))).toBe(refusal);
     expect(tolerance.used.size).toBe(0);
+  });
+});
+
+describe('each row is switched by itself', () => {
+  const others = TOLERANCE_NAMES.filter((name) => name !== 'empty-operations');
+
+  test('off in standard', () => {
+    const tolerance = toleranceOf('standard', { 'empty-operations': false });
+    expect(tolerance.accept('empty-operations')).toBe(false);
+    expect(others.every((name) => tolerance.accept(name))).toBe(true);
+    expect([...tolerance.used]).toEqual(others);
+  });
+
+  test('on in strict', () => {
+    const tolerance = toleranceOf('strict', { 'empty-operations': true });
+    expect(others.some((name) => tolerance.accept(name))).toBe(false);
+    expect(tolerance.accept('empty-operations')).toBe(true);
+    expect([...tolerance.used]).toEqual(['empty-operations']);
+  });
+
+  test.each(CASES)('$row: $name', ({ row, request, outcome, refusal }) => {
+    expect(refused(() => request(toleranceOf('standard', { [row]: false })))).toBe(refusal);
+    expect(request(toleranceOf('strict', { [row]: true }))).toEqual(outcome);
+  });
+
+  test('and only what differs from the dialect is a difference', () => {
+    const overrides = { 'scalar-member': true, 'empty-operations': false };
+    expect(differencesFrom('standard', overrides)).toEqual({ accepted: [], refused: ['empty-operations'] });
+    expect(differencesFrom('strict', overrides)).toEqual({ accepted: ['scalar-member'], refused: [] });
+    expect(differencesFrom('strict')).toEqual({ accepted: [], refused: [] });
   });
 });
 
@@ -78,6 +115,10 @@ test('every row has a case here', () => {
 test('every row says who sends it, where that is known from, and what is accepted', () => {
   for (const row of Object.values(TOLERANCES))
     for (const text of [row.provider, row.source, row.accepts]) expect(text).not.toBe('');
+});
+
+test('the rows are all in the reference', async () => {
+  await expect(tolerancesDocument()).toMatchFileSnapshot('../../docs/reference/tolerances.md');
 });
 
 test('a request that keeps to the RFCs uses no row', () => {

@@ -58,6 +58,84 @@ describe('integrations and credentials', () => {
     expect(await at.integrations.list(tenant)).toEqual([]);
   });
 
+  it('an integration is changed part by part, and what is not named stays', async () => {
+    const { integration } = await at.addIntegration(tenant, { name: 'Entra', readOnly: true });
+    const before = integration.settings;
+    const off = { 'empty-operations': false } as const;
+    const first = await at.integrations.update(integration, { tolerances: off, rateLimit: 50 });
+    expect(first).toEqual({ ...integration, settings: { ...before, tolerances: off, rateLimit: 50 } });
+    const second = await at.integrations.update(integration, {
+      name: ' Okta ',
+      dialect: 'strict',
+      requirePrimaryEmail: false,
+      tolerances: { 'scalar-member': true },
+      rateBurst: 60,
+    });
+    expect(second).toEqual({
+      ...integration,
+      name: 'Okta',
+      settings: {
+        dialect: 'strict',
+        requirePrimaryEmail: false,
+        scopes: ['read'],
+        tolerances: { ...off, 'scalar-member': true },
+        rateLimit: 50,
+        rateBurst: 60,
+      },
+    });
+    expect(await at.integrations.find(tenant, 'Okta')).toEqual(second);
+    const third = await at.integrations.update(second, {
+      dialect: 'standard',
+      requirePrimaryEmail: true,
+      tolerances: { 'empty-operations': 'byDialect', 'scalar-member': 'byDialect' },
+      rateLimit: 'default',
+      rateBurst: 'default',
+    });
+    expect(third.settings).toEqual(before);
+  });
+
+  it('two changes at the same time are both made', async () => {
+    const { integration } = await at.addIntegration(tenant);
+    await Promise.all([
+      at.integrations.update(integration, { tolerances: { 'scalar-member': false } }),
+      at.integrations.update(integration, { tolerances: { 'empty-operations': false }, rateLimit: 'off' }),
+    ]);
+    expect((await at.integrations.find(tenant, integration.id)).settings).toMatchObject({
+      tolerances: { 'scalar-member': false, 'empty-operations': false },
+      rateLimit: 'off',
+    });
+  });
+
+  it.each([
+    [
+      'a tolerance that there is not',
+      { tolerances: { 'scalar-membr': true } },
+      /scalar-membr.*scalar-member/,
+    ],
+    ['the name of what every object has', { tolerances: { constructor: true } }, /no tolerance constructor/],
+    ['a rate below 25', { rateLimit: 24 }, /from 25 to 9999999, not 24/],
+    ['a rate that is no whole number', { rateLimit: 25.5 }, /whole number/],
+    ['a burst below 25', { rateBurst: 1 }, /from 25/],
+    ['a burst below the rate', { rateLimit: 100, rateBurst: 99 }, /can't be less than/],
+    ['an empty name', { name: ' ' }, /name/],
+  ])('%s is refused, and nothing is changed', async (_, change, message) => {
+    const { integration } = await at.addIntegration(tenant);
+    const refused = { problem: 'invalid', message: expect.stringMatching(message) };
+    await expect(at.integrations.update(integration, change)).rejects.toMatchObject(refused);
+    expect(await at.integrations.find(tenant, integration.id)).toEqual(integration);
+    await expect(at.addIntegration(tenant, change)).rejects.toMatchObject(refused);
+    expect(await at.integrations.list(tenant)).toHaveLength(1);
+  });
+
+  it('an integration that is gone can’t be changed', async () => {
+    const { integration } = await at.addIntegration(tenant);
+    await at.integrations.remove(integration);
+    await expect(at.integrations.update(integration, { name: 'x' })).rejects.toMatchObject({
+      problem: 'notFound',
+    });
+    expect(await at.integrations.list(tenant)).toEqual([]);
+  });
+
   it('an integration is found by its id, or by a name that only one has', async () => {
     const { integration: a } = await at.addIntegration(tenant, { name: 'a' });
     const { integration: b } = await at.addIntegration(tenant, { name: 'b' });

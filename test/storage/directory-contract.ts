@@ -178,6 +178,32 @@ export function describeDirectory(
       expect(grant?.credential).toMatchObject({ lastUsed: undefined, expires: undefined });
     });
 
+    it('changes an integration of one tenant, and its grant at once', async () => {
+      const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
+      const [integration] = await addCredential(a);
+      const found = async () => (await directory().findCredential(a.id, 'c1'))?.integration;
+      expect(await found()).toEqual(integration);
+      const changed: Integration = {
+        ...integration,
+        name: 'changed',
+        settings: { ...integration.settings, dialect: 'strict', tolerances: { 'scalar-member': true } },
+      };
+      expect(await directory().updateIntegration(b.id, integration.id, () => changed)).toBeUndefined();
+      expect(await found()).toEqual(integration);
+      const given: Integration[] = [];
+      const updated = await directory().updateIntegration(a.id, integration.id, (current) => {
+        given.push(current);
+        return changed;
+      });
+      expect([given.at(-1), updated, await found()]).toEqual([integration, changed, changed]);
+      expect(await directory().getIntegration(a.id, integration.id)).toEqual(changed);
+      const failing = directory().updateIntegration(a.id, integration.id, () => {
+        throw new Error('not like this');
+      });
+      await expect(failing).rejects.toThrow('not like this');
+      expect(await found()).toEqual(changed);
+    });
+
     it('finds a credential as it is after every change', async () => {
       const tenant = await addTenant('a.example');
       await addCredential(tenant);

@@ -49,7 +49,7 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
         tenantId,
         subject: grant.credential.id,
         settings,
-        tolerance: toleranceOf(settings.dialect),
+        tolerance: toleranceOf(settings.dialect, settings.tolerances),
         precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
         registry: BUILT_IN,
         baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,

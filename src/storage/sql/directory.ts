@@ -139,6 +139,18 @@ export function createDirectory(engine: Engine): Directory {
       return row && integrationOf(row);
     },
 
+    updateIntegration: (tenantId, id, changeOf) =>
+      change(tenantId, async (executor) => {
+        const found = db.selectFrom('integration').selectAll().where('tenant_id', '=', tenantId);
+        const row = await first(executor, found.where('id', '=', id));
+        if (row === undefined) return undefined;
+        const changed = changeOf(integrationOf(row));
+        const { name, settings } = integrationRow(changed);
+        const integrations = db.updateTable('integration').set({ name, settings });
+        await run(executor, integrations.where('tenant_id', '=', tenantId).where('id', '=', id));
+        return changed;
+      }),
+
     deleteIntegration: (tenantId, id) =>
       change(tenantId, async (executor) => {
         const ofTenant = db.deleteFrom('credential').where('tenant_id', '=', tenantId);
