@@ -5,8 +5,33 @@ import type { ResourceType } from './resource-type.ts';
 import { attributeJson, type Schema } from './schema.ts';
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from './schemas/discovery.ts';
 
-/** What the server does, as `/ServiceProviderConfig` tells it (RFC 7643 section 5). */
-export function serviceProviderConfig(baseUrl: string): JsonObject {
+/** RFC 7643 section 5: a client may authenticate in either way, by what its integration is. */
+const AUTHENTICATION_SCHEMES = {
+  bearer: {
+    type: 'oauthbearertoken',
+    name: 'Bearer token',
+    description: 'The token of a bearer integration in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc6750',
+  },
+  basic: {
+    type: 'httpbasic',
+    name: 'HTTP Basic',
+    description: 'The user name and password of a basic integration in the Authorization header',
+    specUri: 'https://www.rfc-editor.org/info/rfc7617',
+  },
+} as const;
+
+/**
+ * What the server does, as `/ServiceProviderConfig` tells it (RFC 7643 section 5).
+ *
+ * @param auth how the client that asks has authenticated: the first and primary scheme
+ */
+export function serviceProviderConfig(
+  baseUrl: string,
+  auth: keyof typeof AUTHENTICATION_SCHEMES = 'bearer',
+): JsonObject {
+  const { bearer, basic } = AUTHENTICATION_SCHEMES;
+  const [own, other] = auth === 'bearer' ? [bearer, basic] : [basic, bearer];
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     patch: { supported: true },
@@ -23,21 +48,7 @@ export function serviceProviderConfig(baseUrl: string): JsonObject {
       maxPageSize: MAX_PAGE_SIZE,
       cursorTimeout: CURSOR_TIMEOUT_S,
     },
-    authenticationSchemes: [
-      {
-        type: 'oauthbearertoken',
-        name: 'Bearer token',
-        description: 'The token of a bearer integration in the Authorization header',
-        specUri: 'https://www.rfc-editor.org/info/rfc6750',
-        primary: true,
-      },
-      {
-        type: 'httpbasic',
-        name: 'HTTP Basic',
-        description: 'The user name and password of a basic integration in the Authorization header',
-        specUri: 'https://www.rfc-editor.org/info/rfc7617',
-      },
-    ],
+    authenticationSchemes: [{ ...own, primary: true }, { ...other }],
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
   };
 }

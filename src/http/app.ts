@@ -57,6 +57,7 @@ export function createApp({
     return503OnClosing: true,
   });
   app.decorateRequest('scim', undefined);
+  app.decorateRequest('anonymousView', undefined);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', limitHeaders);

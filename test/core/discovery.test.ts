@@ -56,10 +56,16 @@ test('RFC 7643 5: ServiceProviderConfig is as its schema says', () => {
   });
 });
 
-test('RFC 7643 5: the authentication schemes have canonical types, one of them primary', () => {
-  const schemes = serviceProviderConfig(BASE).authenticationSchemes as JsonObject[];
-  expect(schemes.map(({ type }) => type).sort()).toEqual(['httpbasic', 'oauthbearertoken']);
-  expect(schemes.filter(({ primary }) => primary === true)).toHaveLength(1);
+test.each([
+  { auth: 'bearer', types: ['oauthbearertoken', 'httpbasic'] },
+  { auth: 'basic', types: ['httpbasic', 'oauthbearertoken'] },
+  { auth: undefined, types: ['oauthbearertoken', 'httpbasic'] },
+] as const)('RFC 7643 5: the primary one of the authentication schemes suits $auth', ({ auth, types }) => {
+  const config = serviceProviderConfig(BASE, auth);
+  expect(faultsOf(config)).toEqual([]);
+  const schemes = config.authenticationSchemes as JsonObject[];
+  expect(schemes.map(({ type }) => type)).toEqual(types);
+  expect(schemes.map(({ primary }) => primary)).toEqual([true, undefined]);
 });
 
 describe('RFC 7643 6: resource types', () => {

@@ -41,10 +41,11 @@ describe('GET /ServiceProviderConfig', () => {
       meta: { resourceType: 'ServiceProviderConfig', location: `${ROOT}/ServiceProviderConfig` },
     });
     const schemes = json.authenticationSchemes;
-    expect(schemes.map(({ type }: { type: string }) => type).sort()).toEqual([
-      'httpbasic',
-      'oauthbearertoken',
-    ]);
+    const typesOf = (list: { type: string }[]) => list.map(({ type }) => type);
+    expect(typesOf(schemes)).toEqual(['oauthbearertoken', 'httpbasic']);
+    const basic = await read(await server.connect({ auth: 'basic' }), '/ServiceProviderConfig');
+    expect(typesOf(basic.authenticationSchemes)).toEqual(['httpbasic', 'oauthbearertoken']);
+    expect([schemes[0].primary, basic.authenticationSchemes[0].primary]).toEqual([true, true]);
     for (const scheme of schemes)
       expect(scheme).toMatchObject({
         name: expect.stringMatching(/./),
@@ -147,6 +148,74 @@ describe('the discovery endpoints', () => {
     const reader = await server.connect({ readOnly: true });
     for (const path of ['/ServiceProviderConfig', '/Schemas', '/ResourceTypes'])
       expect((await reader.request('GET', path)).status).toBe(200);
+  });
+});
+
+describe('without an Authorization header', () => {
+  const paths = [
+    '/ServiceProviderConfig',
+    '/Schemas',
+    `/Schemas/${USER}`,
+    '/ResourceTypes',
+    '/ResourceTypes/User',
+  ];
+
+  it.each(paths)('RFC 7643 5: GET and HEAD %s are answered as to a client with credentials', async (path) => {
+    for (const prefix of ['/scim/v2', '/t/carbon.super/scim/v2']) {
+      const answer = await server.send('GET', prefix + path, {});
+      expect([answer.status, answer.headers['content-type']]).toEqual([
+        200,
+        'application/scim+json; charset=utf-8',
+      ]);
+      const { authorization } = client;
+      expect(answer.json).toEqual((await server.send('GET', prefix + path, { authorization })).json);
+      const head = await server.send('HEAD', prefix + path, {});
+      expect([head.status, head.text]).toEqual([200, '']);
+    }
+  });
+
+  it('a tenant that is there and one that is not look alike, and a location names the URL', async () => {
+    await server.tenants.create('there.example');
+    for (const path of [...paths, '/Schemas/urn:example:none', '/ResourceTypes/None', '/Users', '/Nothing']) {
+      const texts = new Set<string>();
+      const statuses = new Set<number>();
+      for (const domain of ['there.example', 'THERE.example', 'nowhere.example', '%3C%00%22%2F%3E']) {
+        const answer = await server.send('GET', `/t/${domain}/scim/v2${path}`, {});
+        statuses.add(answer.status);
+        texts.add(
+          answer.text
+            .replaceAll(`/t/${domain.toLowerCase()}/`, '/t/x/')
+            .replaceAll('/t/%3C%00%22%2F%3E/', '/t/x/'),
+        );
+      }
+      expect([path, statuses.size, texts.size]).toEqual([path, 1, 1]);
+    }
+    const { json } = await server.send('GET', '/t/nowhere.example/scim/v2/Schemas', {});
+    expect(json.Resources[0].meta.location).toBe(`${BASE_URL}/t/nowhere.example/scim/v2/Schemas/${USER}`);
+  });
+
+  it('what is wrong with a request is told as ever', async () => {
+    expectError(await server.send('GET', '/scim/v2/Schemas/urn:example:none', {}), 404);
+    expectError(await server.send('GET', '/scim/v2/Schemas?filter=id%20pr', {}), 403);
+  });
+
+  it('wrong credentials are refused, they are not taken for none', async () => {
+    for (const authorization of ['', 'Bearer', 'Bearer x', 'Basic eDp5', `${client.authorization}x`])
+      for (const path of paths)
+        expectError(await server.send('GET', `/scim/v2${path}`, { authorization }), 401);
+    const { authorization } = client;
+    expectError(await server.send('GET', '/t/nowhere.example/scim/v2/Schemas', { authorization }), 401);
+  });
+
+  it('nothing else is told', async () => {
+    const type = { 'content-type': 'application/scim+json' };
+    for (const [method, path] of [
+      ['POST', '/Schemas'],
+      ['OPTIONS', '/Schemas'],
+      ['GET', '/Users'],
+      ['GET', '/'],
+    ] as const)
+      expectError(await server.send(method, `/scim/v2${path}`, method === 'POST' ? type : {}), 401);
   });
 });
 

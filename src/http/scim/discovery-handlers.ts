@@ -11,33 +11,34 @@ import type { JsonObject } from '../../core/json.ts';
 import { listResponseText } from '../../core/list.ts';
 import { resourceTypeNamed, schemaNamed } from '../../core/registry.ts';
 import { mediaTypeFor } from './media-type.ts';
-import { contextOf } from './request-context.ts';
+import { discoveryViewOf } from './request-context.ts';
 
 /** The discovery endpoints (RFC 7644 section 4). */
 export const discoveryHandlers = {
   async serviceProviderConfig(request: FastifyRequest, reply: FastifyReply) {
-    return sendJson(request, reply, serviceProviderConfig(contextOf(request).baseUrl));
+    const { baseUrl, auth } = discoveryViewOf(request);
+    return sendJson(request, reply, serviceProviderConfig(baseUrl, auth));
   },
 
   async schemas(request: FastifyRequest, reply: FastifyReply) {
-    const { registry, baseUrl } = contextOf(request);
+    const { registry, baseUrl } = discoveryViewOf(request);
     return sendList(request, reply, allSchemasJson(registry, baseUrl));
   },
 
   async schema(request: FastifyRequest, reply: FastifyReply) {
-    const { registry, baseUrl } = contextOf(request);
+    const { registry, baseUrl } = discoveryViewOf(request);
     const schema = schemaNamed(registry, (request.params as { urn: string }).urn);
     if (schema === undefined) throw notFound('There is no schema with this URN.');
     return sendJson(request, reply, schemaJson(schema, baseUrl));
   },
 
   async resourceTypes(request: FastifyRequest, reply: FastifyReply) {
-    const { registry, baseUrl } = contextOf(request);
+    const { registry, baseUrl } = discoveryViewOf(request);
     return sendList(request, reply, allResourceTypesJson(registry, baseUrl));
   },
 
   async resourceType(request: FastifyRequest, reply: FastifyReply) {
-    const { registry, baseUrl } = contextOf(request);
+    const { registry, baseUrl } = discoveryViewOf(request);
     const type = resourceTypeNamed(registry, (request.params as { name: string }).name);
     if (type === undefined) throw notFound('There is no resource type with this name.');
     return sendJson(request, reply, resourceTypeJson(type, baseUrl));

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { ScimError } from '../../core/error.ts';
 import { readPrecondition } from '../../core/etag.ts';
-import { BUILT_IN } from '../../core/registry.ts';
+import { BUILT_IN, type Registry } from '../../core/registry.ts';
 import { toleranceOf } from '../../core/tolerance.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
 import type { RequestContext } from '../../service/context.ts';
@@ -14,12 +14,26 @@ interface ScimRequest {
   readonly context: RequestContext;
 }
 
+/** What the discovery endpoints tell about. */
+interface DiscoveryView {
+  readonly registry: Registry;
+  readonly baseUrl: string;
+  /** How the client has authenticated; undefined: not at all. */
+  readonly auth: CredentialGrant['integration']['auth'] | undefined;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     scim: ScimRequest | undefined;
+    /** Set when the client has given no credentials: what every tenant has. */
+    anonymousView: DiscoveryView | undefined;
   }
   interface FastifyContextConfig {
-    /** Whether requests change nothing, so that a credential that may only read is enough. */
+    /** Whether GET needs no credentials. */
+    readonly anonymous?: boolean;
+  }
+  interface FastifyContextConfig {
+    /** Whether requests change nothing, so that a credential that may only read is enough; by method when not said. */
     isReading?: boolean;
   }
 }
@@ -32,14 +46,21 @@ interface Settings {
 }
 
 /**
- * The first step of every SCIM request, before its body is read: credential, tenant, right to do it.
+ * The first step of every SCIM request, before its body is read: credential, tenant, right to do it. Discovery is open
+ * to clients that give no credentials (RFC 7643 section 5): they see what every tenant has, under any tenant's URL.
  *
  * @throws ScimError 401, also for the credential of another tenant than the URL names; 403
  */
 export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
   return async (request: FastifyRequest): Promise<void> => {
-    const grant = await authenticator.authenticate(request.headers.authorization, now());
     const { tenant: domain } = request.params as { tenant?: string };
+    const { authorization } = request.headers;
+    if (authorization === undefined && mayBeAnonymous(request)) {
+      const path = domain === undefined ? '' : `/t/${encodeURIComponent(domain.toLowerCase())}`;
+      request.anonymousView = { registry: BUILT_IN, baseUrl: `${baseUrl}${path}/scim/v2`, auth: undefined };
+      return;
+    }
+    const grant = await authenticator.authenticate(authorization, now());
     if (grant === undefined || (domain !== undefined && domain.toLowerCase() !== grant.tenant.domain))
       throw new ScimError(401, 'The request needs the credentials of an integration.');
     const { settings, tenantId } = grant.integration;
@@ -55,10 +76,25 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
         baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
       },
     };
-    const scope = request.routeOptions.config.isReading ? 'read' : 'write';
+    const scope = isReading(request) ? 'read' : 'write';
     if (!settings.scopes.includes(scope))
       throw new ScimError(403, `The integration ${grant.integration.name} may not ${scope}.`);
   };
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
+
+const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
+  routeOptions.config.isReading ?? SAFE_METHODS.has(method);
+
+const mayBeAnonymous = ({ method, routeOptions }: FastifyRequest): boolean =>
+  routeOptions.config.anonymous === true && SAFE_METHODS.has(method);
+
+/** What a discovery endpoint tells about, for a request that has passed `authenticateScim`. */
+export function discoveryViewOf(request: FastifyRequest): DiscoveryView {
+  if (request.anonymousView !== undefined) return request.anonymousView;
+  const { registry, baseUrl } = contextOf(request);
+  return { registry, baseUrl, auth: request.scim?.grant.integration.auth };
 }
 
 /** The context of a request that has passed `authenticateScim`. */

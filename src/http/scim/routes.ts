@@ -1,4 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+} from 'fastify';
 import { ScimError } from '../../core/error.ts';
 import { BUILT_IN } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
@@ -9,13 +15,7 @@ import { resourceHandlers } from './resource-handlers.ts';
 
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>;
 
-interface Handler {
-  (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
-  /** Whether it only reads, though its method is POST. */
-  readonly isReading?: boolean;
-}
-
-const reading = (handler: Handler): Handler => Object.assign(handler.bind(undefined), { isReading: true });
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
@@ -31,7 +31,7 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
     const { create, get, replace, patch, remove } = resourceHandlers(services, type);
     const { list, search } = listHandlers(services, () => [type]);
     route(app, type.endpoint, { GET: list, POST: create }, bodyLimitOf(type));
-    route(app, `${type.endpoint}/.search`, { POST: reading(search) });
+    route(app, `${type.endpoint}/.search`, { POST: search }, MIB, { isReading: true });
     route(
       app,
       `${type.endpoint}/:id`,
@@ -41,25 +41,26 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   }
   const all = listHandlers(services, ({ registry }) => registry.resourceTypes);
   route(app, '/', { GET: all.list });
-  route(app, '/.search', { POST: reading(all.search) });
+  route(app, '/.search', { POST: all.search }, MIB, { isReading: true });
   const discovery = discoveryHandlers;
-  route(app, '/ServiceProviderConfig', { GET: discovery.serviceProviderConfig });
-  route(app, '/Schemas', { GET: discovery.schemas });
-  route(app, '/Schemas/:urn', { GET: discovery.schema });
-  route(app, '/ResourceTypes', { GET: discovery.resourceTypes });
-  route(app, '/ResourceTypes/:name', { GET: discovery.resourceType });
+  const open = { anonymous: true };
+  route(app, '/ServiceProviderConfig', { GET: discovery.serviceProviderConfig }, MIB, open);
+  route(app, '/Schemas', { GET: discovery.schemas }, MIB, open);
+  route(app, '/Schemas/:urn', { GET: discovery.schema }, MIB, open);
+  route(app, '/ResourceTypes', { GET: discovery.resourceTypes }, MIB, open);
+  route(app, '/ResourceTypes/:name', { GET: discovery.resourceType }, MIB, open);
 }
 
 /** Adds the methods of a URL, and for all others a 405 that names them, before any body is read. */
-function route(app: FastifyInstance, url: string, methods: Methods, bodyLimit = MIB): void {
+function route(
+  app: FastifyInstance,
+  url: string,
+  methods: Methods,
+  bodyLimit = MIB,
+  config: FastifyContextConfig = {},
+): void {
   for (const [method, handler] of Object.entries(methods))
-    app.route({
-      method: method as HTTPMethods,
-      url,
-      bodyLimit,
-      handler,
-      config: { isReading: handler.isReading === true || method === 'GET' },
-    });
+    app.route({ method: method as HTTPMethods, url, bodyLimit, config, handler });
   const allow = Object.keys(methods).join(', ');
   app.route({
     method: ALL_METHODS.filter((method) => (methods as Record<string, unknown>)[method] === undefined),
