@@ -1,5 +1,10 @@
-import { compileResourceType, type ResourceType } from './resource-type.ts';
-import { compileSchema, type Schema } from './schema.ts';
+import {
+  compileResourceType,
+  type ResourceType,
+  type ResourceTypeDefinition,
+  type SchemaExtensionDefinition,
+} from './resource-type.ts';
+import { compileSchema, type Schema, type SchemaDefinition } from './schema.ts';
 import { RESOURCE_TYPE, SCHEMA, SERVICE_PROVIDER_CONFIG } from './schemas/discovery.ts';
 import { ENTERPRISE_USER } from './schemas/enterprise-user.ts';
 import { GROUP } from './schemas/group.ts';
@@ -11,57 +16,120 @@ export interface Registry {
   readonly resourceTypes: readonly ResourceType[];
   /** Every schema that `/Schemas` lists, those of the discovery endpoints included. */
   readonly schemas: readonly Schema[];
+  readonly typeByName: ReadonlyMap<string, ResourceType>;
+  readonly typeByEndpoint: ReadonlyMap<string, ResourceType>;
+  /** By URN in lower case. */
+  readonly schemaByUrn: ReadonlyMap<string, Schema>;
 }
 
-const userType = compileResourceType({
-  name: 'User',
-  endpoint: '/Users',
-  description: 'User Account',
-  schema: USER,
-  extensions: [
-    { schema: ENTERPRISE_USER, required: false },
-    { schema: SAP_USER, required: false },
-  ],
-});
+/** A schema that extends a resource type, both by name. */
+interface ExtensionReference {
+  readonly schema: string;
+  readonly required: boolean;
+}
 
-const groupType = compileResourceType({
-  name: 'Group',
-  endpoint: '/Groups',
-  description: 'Group',
-  schema: GROUP,
-});
+/** A resource type that a tenant has defined (RFC 7643 section 6): its schemas are named by URN. */
+interface TenantTypeDefinition {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly extensions: readonly ExtensionReference[];
+}
 
-const discoverySchemas = [SERVICE_PROVIDER_CONFIG, RESOURCE_TYPE, SCHEMA].map((definition) =>
-  compileSchema(definition, 'core'),
-);
+/** What a tenant has defined, in the order in which it was added. */
+export interface Definitions {
+  readonly schemas: readonly SchemaDefinition[];
+  readonly resourceTypes: readonly TenantTypeDefinition[];
+  /** Extensions of types that were there before, built-in or not. */
+  readonly extensions: readonly (ExtensionReference & { readonly type: string })[];
+}
+
+const BUILT_IN_TYPES: readonly ResourceTypeDefinition[] = [
+  {
+    name: 'User',
+    endpoint: '/Users',
+    description: 'User Account',
+    schema: USER,
+    extensions: [
+      { schema: ENTERPRISE_USER, required: false },
+      { schema: SAP_USER, required: false },
+    ],
+  },
+  { name: 'Group', endpoint: '/Groups', description: 'Group', schema: GROUP },
+];
+
+const discoverySchemas = [SERVICE_PROVIDER_CONFIG, RESOURCE_TYPE, SCHEMA].map(compileSchema);
 
 /** The resource types that every tenant has. */
-export const BUILT_IN: Registry = {
-  resourceTypes: [userType, groupType],
-  schemas: [
-    ...[userType, groupType].flatMap((type) => [
-      type.schema,
-      ...type.extensions.map((extension) => extension.schema),
-    ]),
-    ...discoverySchemas,
-  ],
-};
+export const BUILT_IN: Registry = registryOf(BUILT_IN_TYPES.map(compileResourceType), []);
 
-export const USER_TYPE: ResourceType = userType;
-export const GROUP_TYPE: ResourceType = groupType;
+export const USER_TYPE = BUILT_IN.typeByName.get('User') as ResourceType;
+export const GROUP_TYPE = BUILT_IN.typeByName.get('Group') as ResourceType;
+
+/**
+ * The registry of a tenant: the built-in types, extended by what the tenant says, and its own. Definitions have been checked
+ * when they were added; a reference to a schema that is not there is left out.
+ */
+export function buildRegistry(definitions: Definitions): Registry {
+  const schemas = new Map(definitions.schemas.map((schema) => [schema.id.toLowerCase(), schema]));
+  const extensionsOf = (references: readonly ExtensionReference[]): SchemaExtensionDefinition[] =>
+    references.flatMap(({ schema: urn, required }) => {
+      const schema = schemas.get(urn.toLowerCase());
+      return schema === undefined ? [] : [{ schema, required }];
+    });
+  const ofType = (name: string): SchemaExtensionDefinition[] =>
+    extensionsOf(definitions.extensions.filter(({ type }) => type === name));
+  const builtIn = BUILT_IN_TYPES.map((definition) => {
+    const added = ofType(definition.name);
+    if (added.length === 0) return BUILT_IN.typeByName.get(definition.name) as ResourceType;
+    return compileResourceType({ ...definition, extensions: [...(definition.extensions ?? []), ...added] });
+  });
+  const own = definitions.resourceTypes.flatMap(({ schema: urn, extensions, ...type }) => {
+    const schema = schemas.get(urn.toLowerCase());
+    if (schema === undefined) return [];
+    return [
+      compileResourceType({
+        ...type,
+        schema,
+        extensions: [...extensionsOf(extensions), ...ofType(type.name)],
+      }),
+    ];
+  });
+  return registryOf([...builtIn, ...own], definitions.schemas);
+}
+
+/** @param more schemas to list although no type may have them */
+function registryOf(resourceTypes: readonly ResourceType[], more: readonly SchemaDefinition[]): Registry {
+  const schemaByUrn = new Map<string, Schema>();
+  const add = (schema: Schema): void => {
+    const urn = schema.id.toLowerCase();
+    if (!schemaByUrn.has(urn)) schemaByUrn.set(urn, schema);
+  };
+  for (const type of resourceTypes) {
+    add(type.schema);
+    for (const { schema } of type.extensions) add(schema);
+  }
+  for (const definition of more)
+    if (!schemaByUrn.has(definition.id.toLowerCase())) add(compileSchema(definition));
+  discoverySchemas.forEach(add);
+  return {
+    resourceTypes,
+    schemas: [...schemaByUrn.values()],
+    typeByName: new Map(resourceTypes.map((type) => [type.name, type])),
+    typeByEndpoint: new Map(resourceTypes.map((type) => [type.endpoint, type])),
+    schemaByUrn,
+  };
+}
 
 /** Looks a resource type up by its name (`User`). */
-export function resourceTypeNamed(registry: Registry, name: string): ResourceType | undefined {
-  return registry.resourceTypes.find((type) => type.name === name);
-}
+export const resourceTypeNamed = (registry: Registry, name: string): ResourceType | undefined =>
+  registry.typeByName.get(name);
 
 /** Looks a resource type up by its endpoint (`/Users`); endpoints are case exact, as URLs are. */
-export function resourceTypeAt(registry: Registry, endpoint: string): ResourceType | undefined {
-  return registry.resourceTypes.find((type) => type.endpoint === endpoint);
-}
+export const resourceTypeAt = (registry: Registry, endpoint: string): ResourceType | undefined =>
+  registry.typeByEndpoint.get(endpoint);
 
 /** Looks a schema up by URN, without regard to case. */
-export function schemaNamed(registry: Registry, urn: string): Schema | undefined {
-  const wanted = urn.toLowerCase();
-  return registry.schemas.find((schema) => schema.id.toLowerCase() === wanted);
-}
+export const schemaNamed = (registry: Registry, urn: string): Schema | undefined =>
+  registry.schemaByUrn.get(urn.toLowerCase());

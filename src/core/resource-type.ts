@@ -31,14 +31,19 @@ export interface ResourceTypeDefinition {
   endpoint: string;
   description: string;
   schema: SchemaDefinition;
-  extensions?: readonly { schema: SchemaDefinition; required: boolean }[];
+  extensions?: readonly SchemaExtensionDefinition[];
+}
+
+export interface SchemaExtensionDefinition {
+  schema: SchemaDefinition;
+  required: boolean;
 }
 
 export function compileResourceType(definition: ResourceTypeDefinition): ResourceType {
-  const common = compileSchema(COMMON_ATTRIBUTES, 'core');
-  const schema = compileSchema(definition.schema, 'core');
+  const common = compileSchema(COMMON_ATTRIBUTES);
+  const schema = compileSchema(definition.schema);
   const extensions = (definition.extensions ?? []).map((extension) => ({
-    schema: compileSchema(extension.schema, 'extension'),
+    schema: compileSchema(extension.schema),
     required: extension.required,
   }));
   const attributes = [...common.attributes, ...schema.attributes];

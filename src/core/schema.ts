@@ -45,7 +45,10 @@ export interface SchemaDefinition {
   name: string;
   description: string;
   attributes: readonly AttributeDefinition[];
-  /** A short name for this schema in index rows, which are many; the id where it is absent. */
+  /**
+   * What index rows, which are many, call this schema: nothing for an empty one, and its id where it is absent. A filter
+   * finds the columns of what providers ask for most under the names that an empty alias gives.
+   */
   alias?: string;
 }
 
@@ -74,7 +77,7 @@ export interface Attribute {
 
 export interface Schema {
   readonly id: string;
-  /** What the index paths of its attributes begin with: nothing for a core schema, `enterprise:` for an extension. */
+  /** What the index paths of its attributes begin with: nothing, `enterprise:` or `<urn:example:Device>:`. */
   readonly indexPrefix: string;
   readonly name: string;
   readonly description: string;
@@ -120,9 +123,9 @@ function compileAttribute(
   };
 }
 
-/** Compiles a schema's data. `core` attributes have bare index paths, those of extensions carry the schema's alias. */
-export function compileSchema(definition: SchemaDefinition, role: 'core' | 'extension'): Schema {
-  const prefix = role === 'core' ? '' : `${definition.alias ?? definition.id}:`;
+/** Compiles a schema's data. */
+export function compileSchema(definition: SchemaDefinition): Schema {
+  const prefix = indexPrefixOf(definition);
   const attributes = definition.attributes.map((attribute) =>
     compileAttribute(attribute, prefix + attribute.name, undefined),
   );
@@ -134,6 +137,12 @@ export function compileSchema(definition: SchemaDefinition, role: 'core' | 'exte
     attributes,
     attributeByName: byLowerCaseName(attributes),
   };
+}
+
+/** An id stands in brackets, so that no prefix begins with that of another schema, whatever their URNs have in common. */
+function indexPrefixOf({ id, alias }: SchemaDefinition): string {
+  if (alias === undefined) return `<${id}>:`;
+  return alias === '' ? '' : `${alias}:`;
 }
 
 /** The attribute as `/Schemas` publishes it (RFC 7643 section 7). */

@@ -10,6 +10,7 @@ import {
 import { notFound } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
+import { createRegistries } from '../service/registries.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
@@ -70,10 +71,14 @@ export function createApp({
     return { status: 'ready' };
   });
 
+  const registries = createRegistries(services.storage);
   for (const prefix of ['/scim/v2', '/t/:tenant/scim/v2'])
     app.register(
       async (scim) => {
-        scim.addHook('onRequest', authenticateScim({ authenticator, now: services.now, baseUrl }));
+        scim.addHook(
+          'onRequest',
+          authenticateScim({ authenticator, registries, now: services.now, baseUrl }),
+        );
         if (rateLimit !== undefined) scim.addHook('onRequest', limitRate(rateLimit));
         scim.addHook('onRequest', refuseCompressedBody);
         // set here too, so that the hooks above come before it: without credentials nothing is told apart

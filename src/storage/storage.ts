@@ -197,6 +197,17 @@ export interface Directory {
    * but `lastUsed` may be behind.
    */
   findCredential(tenantId: string, credentialId: string): Promise<CredentialGrant | undefined>;
+  /** The definitions of a tenant in the order in which they were added. */
+  listDefinitions(tenantId: string): Promise<StoredDefinition[]>;
+  definitionRevision(tenantId: string): Promise<number>;
+  /**
+   * Changes the definitions of a tenant, all of it or nothing.
+   *
+   * @returns `changed` when another change came first, `used` when there is such a resource
+   */
+  changeDefinitions(tenantId: string, change: DefinitionChange): Promise<'done' | 'changed' | 'used'>;
+  /** Number of resources that are such. */
+  countUse(tenantId: string, use: ResourceUse): Promise<number>;
   /** Notes that a credential was used, to the minute. */
   noteCredentialUse(tenantId: string, credentialId: string, at: string): Promise<void>;
   /** Keeps the password of a user, as a hash in PHC string format, in place of an earlier one. */
@@ -211,6 +222,34 @@ export interface CredentialGrant {
   readonly credential: Credential;
   readonly integration: Integration;
   readonly tenant: Tenant;
+  /** Another number after every change of the tenant's definitions; 0 when there has been none. */
+  readonly definitionRevision: number;
+}
+
+/** What a tenant has defined: a schema, a resource type, or that a schema extends a resource type. */
+export interface StoredDefinition {
+  readonly kind: 'schema' | 'resourceType' | 'extension';
+  /** What it is known by among those of its kind. */
+  readonly name: string;
+  /** JSON text. */
+  readonly content: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+}
+
+/** Resources of a type, or those of them with a value whose index path begins with a prefix. */
+export interface ResourceUse {
+  readonly type: string;
+  readonly pathPrefix: string | undefined;
+}
+
+interface DefinitionChange {
+  /** The revision that the change was made for. */
+  readonly revision: number;
+  readonly added: readonly StoredDefinition[];
+  readonly removed: readonly Pick<StoredDefinition, 'kind' | 'name'>[];
+  /** What no resource may be for the change to be made. */
+  readonly unused: readonly ResourceUse[];
 }
 
 /** One organisation. The super tenant's users may leave the domain out of their names. */

@@ -5,10 +5,12 @@ import type { JsonValue } from '../../src/core/json.ts';
 import { type Attribute, type AttributeDefinition, compileSchema } from '../../src/core/schema.ts';
 
 const attribute = (definition: Partial<AttributeDefinition>): Attribute =>
-  compileSchema(
-    { id: 'urn:x', name: 'x', description: 'x', attributes: [{ name: 'x', ...definition }] },
-    'core',
-  ).attributes[0] as Attribute;
+  compileSchema({
+    id: 'urn:x',
+    name: 'x',
+    description: 'x',
+    attributes: [{ name: 'x', ...definition }],
+  }).attributes[0] as Attribute;
 
 describe('comparisonKey', () => {
   test.each<[definition: Partial<AttributeDefinition>, value: JsonValue, key: string | undefined]>([

@@ -21,6 +21,7 @@ export const DEVICE_TYPE: ResourceType = compileResourceType({
   description: 'Device',
   schema: {
     id: DEVICE_SCHEMA,
+    alias: '',
     name: 'Device',
     description: 'Device',
     attributes: [

@@ -30,7 +30,7 @@ const definition: SchemaDefinition = {
   ],
 };
 
-const schema = compileSchema(definition, 'core');
+const schema = compileSchema(definition);
 const attributeNamed = (name: string): Attribute => schema.attributeByName.get(name) as Attribute;
 
 describe('compileSchema', () => {
@@ -73,16 +73,13 @@ describe('compileSchema', () => {
     },
   );
 
-  test('index paths are bare in a core schema and carry the alias, else the URN, in an extension', () => {
-    const pathOf = (role: 'core' | 'extension', alias?: string): string | undefined =>
-      compileSchema(
-        { ...definition, ...(alias === undefined ? { alias: 'thing' } : { alias }) },
-        role,
-      ).attributeByName.get('parts')?.subAttributes[0]?.indexPath;
+  test('index paths begin with the alias, which may be empty, else with the URN', () => {
+    const pathOf = (alias: string): string | undefined =>
+      compileSchema({ ...definition, alias }).attributeByName.get('parts')?.subAttributes[0]?.indexPath;
     const { alias: _, ...nameless } = definition;
-    expect(pathOf('core')).toBe('Parts.SerialNumber');
-    expect(pathOf('extension', 'short')).toBe('short:Parts.SerialNumber');
-    expect(compileSchema(nameless, 'extension').attributes[0]?.indexPath).toBe('urn:example:Thing:plain');
+    expect(pathOf('')).toBe('Parts.SerialNumber');
+    expect(pathOf('short')).toBe('short:Parts.SerialNumber');
+    expect(compileSchema(nameless).attributes[0]?.indexPath).toBe('<urn:example:Thing>:plain');
   });
 });
 
@@ -124,10 +121,10 @@ describe('RFC 7643 7: attributeJson', () => {
   });
 
   test('nothing of where values live is published', () => {
-    const inner = compileSchema(
-      { ...definition, attributes: [{ name: 'm', relation: 'members', precis: 'UsernameCaseMapped' }] },
-      'core',
-    ).attributes[0] as Attribute;
+    const inner = compileSchema({
+      ...definition,
+      attributes: [{ name: 'm', relation: 'members', precis: 'UsernameCaseMapped' }],
+    }).attributes[0] as Attribute;
     const keys = Object.keys(attributeJson(inner));
     for (const key of ['relation', 'precis', 'indexPath']) expect(keys).not.toContain(key);
   });

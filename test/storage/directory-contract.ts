@@ -160,6 +160,7 @@ export function describeDirectory(
         credential: { ...credential, digest: [...credential.digest] },
         integration,
         tenant,
+        definitionRevision: 0,
       });
       expect(await directory().findCredential(tenant.id, 'c2')).toBeUndefined();
     });

@@ -30,6 +30,17 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
     const user = await accounts.createUser(tenant, 'x');
     await accounts.createGroup(tenant, 'staff', [user]);
     await directory.putPassword(tenant.id, user, 'hash', tenant.created);
+    await directory.changeDefinitions(tenant.id, {
+      revision: 0,
+      added: [{ kind: 'schema', name: 'urn:x', content: '{}', created: tenant.created }],
+      removed: [],
+      unused: [],
+    });
+    await engine.transaction((tx) =>
+      tx.run('INSERT INTO unique_value (tenant_id, type, path, value, resource_id) VALUES (?, ?, ?, ?, ?)', [
+        ...[tenant.id, 'User', 'x', 'y', user],
+      ]),
+    );
 
     const tables = await engine.reader.all<{ name: string }>(
       `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c

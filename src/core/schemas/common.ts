@@ -3,6 +3,7 @@ import type { SchemaDefinition } from '../schema.ts';
 /** Attributes that every resource has (RFC 7643 sections 3 and 3.1). They belong to no published schema. */
 export const COMMON_ATTRIBUTES: SchemaDefinition = {
   id: 'common',
+  alias: '',
   name: 'Common',
   description: 'Attributes of every resource',
   attributes: [

@@ -5,6 +5,7 @@ export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 /** The Group schema (RFC 7643 sections 4.2 and 8.7.1). */
 export const GROUP: SchemaDefinition = {
   id: GROUP_SCHEMA,
+  alias: '',
   name: 'Group',
   description: 'Group',
   attributes: [

@@ -34,6 +34,7 @@ function plural(name: string, what: string, settings: PluralSettings = {}): Attr
 /** The core User schema (RFC 7643 sections 4.1 and 8.7.1). */
 export const USER: SchemaDefinition = {
   id: USER_SCHEMA,
+  alias: '',
   name: 'User',
   description: 'User Account',
   attributes: [

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ListParameters } from '../../core/list.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { decodeSearchRequest } from '../../core/search-request.ts';
-import type { RequestContext, Services } from '../../service/context.ts';
+import type { Services } from '../../service/context.ts';
 import { listResources } from '../../service/lists.ts';
 import { requireBody } from '../body.ts';
 import { mediaTypeFor } from './media-type.ts';
@@ -16,11 +16,10 @@ import { contextOf } from './request-context.ts';
  */
 export function listHandlers(
   services: Services,
-  typesOf: (context: RequestContext) => readonly ResourceType[],
+  typesOf: (request: FastifyRequest) => readonly ResourceType[],
 ) {
   async function send(request: FastifyRequest, reply: FastifyReply, parameters: ListParameters) {
-    const context = contextOf(request);
-    const text = await listResources(services, context, typesOf(context), parameters);
+    const text = await listResources(services, contextOf(request), typesOf(request), parameters);
     return reply.header('Content-Type', mediaTypeFor(request)).send(text);
   }
   return {

@@ -5,6 +5,7 @@ import { BUILT_IN, type Registry } from '../../core/registry.ts';
 import { toleranceOf } from '../../core/tolerance.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
 import type { RequestContext } from '../../service/context.ts';
+import type { Registries } from '../../service/registries.ts';
 
 type CredentialGrant = NonNullable<Awaited<ReturnType<Authenticator['authenticate']>>>;
 
@@ -40,6 +41,7 @@ declare module 'fastify' {
 
 interface Settings {
   readonly authenticator: Authenticator;
+  readonly registries: Registries;
   readonly now: () => number;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
@@ -51,7 +53,7 @@ interface Settings {
  *
  * @throws ScimError 401, also for the credential of another tenant than the URL names; 403
  */
-export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
+export function authenticateScim({ authenticator, registries, now, baseUrl }: Settings) {
   return async (request: FastifyRequest): Promise<void> => {
     const { tenant: domain } = request.params as { tenant?: string };
     const { authorization } = request.headers;
@@ -64,6 +66,8 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
     if (grant === undefined || (domain !== undefined && domain.toLowerCase() !== grant.tenant.domain))
       throw new ScimError(401, 'The request needs the credentials of an integration.');
     const { settings, tenantId } = grant.integration;
+    const { definitionRevision } = grant;
+    const registry = definitionRevision === 0 ? BUILT_IN : await registries.of(tenantId, definitionRevision);
     request.scim = {
       grant,
       context: {
@@ -72,7 +76,7 @@ export function authenticateScim({ authenticator, now, baseUrl }: Settings) {
         settings,
         tolerance: toleranceOf(settings.dialect, settings.tolerances),
         precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
-        registry: BUILT_IN,
+        registry,
         baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
       },
     };

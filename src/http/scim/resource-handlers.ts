@@ -23,10 +23,18 @@ export type ResourceHandlers = Readonly<Record<'create' | 'get' | 'replace' | 'p
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 
-/** The operations of RFC 7644 section 3 on one resource type: decode, call one service function, encode. */
-export function resourceHandlers(services: Services, type: ResourceType): ResourceHandlers {
+/**
+ * The operations of RFC 7644 section 3 on resources: decode, call one service function, encode.
+ *
+ * @param typeOf the resource type that a request is about; tenants may have extended it
+ */
+export function resourceHandlers(
+  services: Services,
+  typeOf: (request: FastifyRequest) => ResourceType,
+): ResourceHandlers {
   return {
     async create(request, reply) {
+      const type = typeOf(request);
       const projection = projectionOf(request, type);
       const answer = await createResource(
         services,
@@ -39,6 +47,7 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
     },
 
     async get(request, reply) {
+      const type = typeOf(request);
       const projection = projectionOf(request, type);
       const context = contextOf(request);
       if (context.precondition !== undefined) {
@@ -50,6 +59,7 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
     },
 
     async replace(request, reply) {
+      const type = typeOf(request);
       const projection = projectionOf(request, type);
       const body = requireBody(request);
       const answer = await replaceResource(
@@ -64,6 +74,7 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
     },
 
     async patch(request, reply) {
+      const type = typeOf(request);
       const projection = projectionOf(request, type);
       const body = requireBody(request);
       const { answer, version } = await patchResource(
@@ -79,7 +90,7 @@ export function resourceHandlers(services: Services, type: ResourceType): Resour
     },
 
     async remove(request, reply) {
-      await deleteResource(services, contextOf(request), type, idOf(request));
+      await deleteResource(services, contextOf(request), typeOf(request), idOf(request));
       return reply.code(204).send();
     },
   };

@@ -5,12 +5,13 @@ import type {
   FastifyRequest,
   HTTPMethods,
 } from 'fastify';
-import { ScimError } from '../../core/error.ts';
-import { BUILT_IN } from '../../core/registry.ts';
+import { notFound, ScimError } from '../../core/error.ts';
+import { BUILT_IN, resourceTypeAt } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
-import type { Services } from '../../service/context.ts';
+import type { RequestContext, Services } from '../../service/context.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { listHandlers } from './list-handlers.ts';
+import { contextOf } from './request-context.ts';
 import { resourceHandlers } from './resource-handlers.ts';
 
 type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>;
@@ -21,27 +22,26 @@ const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'
 
 const MIB = 1024 * 1024;
 
+/** Reading by POST. */
+const READING = { isReading: true };
+
 /** Bytes of a body: a group may come with 100,000 members, which are about 5 MB. */
 const bodyLimitOf = (type: ResourceType): number =>
   type.relationAttribute?.relation === 'members' ? 16 * MIB : MIB;
 
 /** Every SCIM 2.0 endpoint (RFC 7644 table 2), below whatever prefix the instance has. */
 export function scimRoutes(app: FastifyInstance, services: Services): void {
-  for (const type of BUILT_IN.resourceTypes) {
-    const { create, get, replace, patch, remove } = resourceHandlers(services, type);
-    const { list, search } = listHandlers(services, () => [type]);
-    route(app, type.endpoint, { GET: list, POST: create }, bodyLimitOf(type));
-    route(app, `${type.endpoint}/.search`, { POST: search }, MIB, { isReading: true });
-    route(
-      app,
-      `${type.endpoint}/:id`,
-      { GET: get, PUT: replace, PATCH: patch, DELETE: remove },
-      bodyLimitOf(type),
-    );
-  }
-  const all = listHandlers(services, ({ registry }) => registry.resourceTypes);
+  const all = listHandlers(services, (request) => contextOf(request).registry.resourceTypes);
   route(app, '/', { GET: all.list });
-  route(app, '/.search', { POST: all.search }, MIB, { isReading: true });
+  route(app, '/.search', { POST: all.search }, MIB, READING);
+  // the tenant may have extended the type
+  for (const type of BUILT_IN.resourceTypes)
+    resourceRoutes(app, services, type.endpoint, bodyLimitOf(type), ({ registry }) =>
+      resourceTypeAt(registry, type.endpoint),
+    );
+  resourceRoutes(app, services, '/:endpoint', MIB, ({ registry }, request) =>
+    resourceTypeAt(registry, `/${(request.params as { endpoint: string }).endpoint}`),
+  );
   const discovery = discoveryHandlers;
   const open = { anonymous: true };
   route(app, '/ServiceProviderConfig', { GET: discovery.serviceProviderConfig }, MIB, open);
@@ -49,6 +49,32 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   route(app, '/Schemas/:urn', { GET: discovery.schema }, MIB, open);
   route(app, '/ResourceTypes', { GET: discovery.resourceTypes }, MIB, open);
   route(app, '/ResourceTypes/:name', { GET: discovery.resourceType }, MIB, open);
+}
+
+/** The URLs of a resource type and its resources; where there is no such type, nothing is at them, and no body is read. */
+function resourceRoutes(
+  app: FastifyInstance,
+  services: Services,
+  endpoint: string,
+  bodyLimit: number,
+  find: (context: RequestContext, request: FastifyRequest) => ResourceType | undefined,
+): void {
+  const typeOf = (request: FastifyRequest): ResourceType => {
+    const type = find(contextOf(request), request);
+    if (type === undefined) throw notFound('There is nothing at this URL.');
+    return type;
+  };
+  const { create, get, replace, patch, remove } = resourceHandlers(services, typeOf);
+  const { list, search } = listHandlers(services, (request) => [typeOf(request)]);
+  app.register(async (scope) => {
+    if (endpoint.includes(':'))
+      scope.addHook('onRequest', async (request) => {
+        typeOf(request);
+      });
+    route(scope, endpoint, { GET: list, POST: create }, bodyLimit);
+    route(scope, `${endpoint}/.search`, { POST: search }, MIB, READING);
+    route(scope, `${endpoint}/:id`, { GET: get, PUT: replace, PATCH: patch, DELETE: remove }, bodyLimit);
+  });
 }
 
 /** Adds the methods of a URL, and for all others a 405 that names them, before any body is read. */

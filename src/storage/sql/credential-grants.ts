@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 /** All of a credential, its integration and its tenant, each row found by its primary key. */
 const FIND_GRANT = `SELECT c.integration_id, c.digest, c.suffix, c.created, c.last_used, c.expires,
     i.name AS integration_name, i.auth, i.settings, i.created AS integration_created,
-    t.domain, t.name AS tenant_name, t.is_super, t.active, t.created AS tenant_created, t.revision
+    t.domain, t.name AS tenant_name, t.is_super, t.active, t.created AS tenant_created, t.revision, t.definition_revision
   FROM credential c
   JOIN integration i ON i.tenant_id = c.tenant_id AND i.id = c.integration_id
   JOIN tenant t ON t.id = c.tenant_id
@@ -27,6 +27,7 @@ interface GrantRow extends Omit<Tables['credential'], 'tenant_id' | 'id'> {
   active: number;
   tenant_created: string;
   revision: number;
+  definition_revision: number;
 }
 
 /**
@@ -74,5 +75,6 @@ function grantOf(tenantId: string, id: string, row: GrantRow): CredentialGrant {
       active: row.active,
       created: row.tenant_created,
     }),
+    definitionRevision: Number(row.definition_revision),
   };
 }

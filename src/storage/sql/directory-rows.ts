@@ -10,7 +10,7 @@ import type { Tables } from './tables.ts';
 
 // Rows of the tables and what they say, in both directions.
 
-export type TenantRow = Omit<Tables['tenant'], 'revision'>;
+export type TenantRow = Omit<Tables['tenant'], 'revision' | 'definition_revision'>;
 
 export const tenantRow = ({ id, domain, name, isSuper, active, created }: Tenant): TenantRow => ({
   id,

@@ -10,6 +10,7 @@ import {
 import { conflict } from '../../core/error.ts';
 import type { Directory } from '../storage.ts';
 import { createGrantFinder } from './credential-grants.ts';
+import { createDefinitionDirectory } from './definition-directory.ts';
 import {
   credentialOf,
   credentialRow,
@@ -53,6 +54,8 @@ export function createDirectory(engine: Engine): Directory {
     });
 
   return {
+    ...createDefinitionDirectory(engine),
+
     createTenant: (tenant, primary) =>
       engine.transaction(async (executor) => {
         await insertUnique(

@@ -12,6 +12,17 @@ export interface Tables {
     created: string;
     /** Another one after every change of the tenant, its integrations or its credentials. */
     revision: Generated<number>;
+    /** Another one after every change of its definitions; 0 before the first. */
+    definition_revision: Generated<number>;
+  };
+  definition: {
+    tenant_id: string;
+    kind: string;
+    name: string;
+    content: string;
+    created: string;
+    /** The revision that it came with. */
+    position: number;
   };
   user_store: { tenant_id: string; name_key: string; name: string; created: string };
   integration: {
@@ -33,5 +44,5 @@ export interface Tables {
     expires: string | null;
   };
   user_password: { tenant_id: string; user_id: string; hash: string; changed: string };
-  resource: { tenant_id: string; store: string };
+  resource: { tenant_id: string; type: string; store: string };
 }

@@ -5,11 +5,13 @@ const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
   ['credential', 'id'],
   ['integration', 'id'],
   ['member', 'group_id, member_id'],
+  ['unique_value', 'type, path, value'],
   ['attribute_value', 'type, path, value, resource_id, element'],
   ['user_password', 'user_id'],
   ['resource', 'type, id'],
   ['resource_count', 'type, shard'],
   ['user_store', 'name_key'],
+  ['definition', 'kind, name'],
 ];
 
 const ROWS_AT_ONCE = 2000;

@@ -136,4 +136,31 @@ export const MIGRATIONS: readonly Migration[] = [
     // changes whenever the tenant, its integrations or its credentials do, so that what was read of them can be kept
     statements: ['ALTER TABLE tenant ADD COLUMN revision INTEGER NOT NULL DEFAULT 0'],
   },
+  {
+    name: '0005-definitions',
+    statements: [
+      // 0 as long as a tenant has defined nothing: then nobody looks for definitions
+      'ALTER TABLE tenant ADD COLUMN definition_revision INTEGER NOT NULL DEFAULT 0',
+      `CREATE TABLE definition (
+         tenant_id {TEXT_KEY} NOT NULL,
+         kind {TEXT_KEY} NOT NULL,
+         name {TEXT_KEY} NOT NULL,
+         content TEXT NOT NULL,
+         created TEXT NOT NULL,
+         position INTEGER NOT NULL,
+         PRIMARY KEY (tenant_id, kind, name)
+       )`,
+      // values that no two resources of a type may share, but for user names
+      `CREATE TABLE unique_value (
+         tenant_id {TEXT_KEY} NOT NULL,
+         type {TEXT_KEY} NOT NULL,
+         path {TEXT_KEY} NOT NULL,
+         value {TEXT_KEY} NOT NULL,
+         resource_id {TEXT_KEY} NOT NULL,
+         PRIMARY KEY (tenant_id, type, path, value)
+       ){KEYED}`,
+      // what is kept but never returned, apart from the text that answers are made of
+      'ALTER TABLE resource ADD COLUMN hidden TEXT',
+    ],
+  },
 ];

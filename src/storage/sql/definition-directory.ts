@@ -1,0 +1,75 @@
+import type { Directory, ResourceUse, StoredDefinition } from '../storage.ts';
+import type { Engine, Executor } from './engine.ts';
+import { type Fragment, sql } from './fragment.ts';
+
+type DefinitionDirectory = Pick<
+  Directory,
+  'listDefinitions' | 'definitionRevision' | 'changeDefinitions' | 'countUse'
+>;
+
+/** The schemas and resource types that tenants have defined. */
+export function createDefinitionDirectory({ reader, scanner, transaction }: Engine): DefinitionDirectory {
+  return {
+    listDefinitions: (tenantId) =>
+      reader.all<StoredDefinition>(
+        'SELECT kind, name, content, created FROM definition WHERE tenant_id = ? ORDER BY position, kind, name',
+        [tenantId],
+      ),
+
+    async definitionRevision(tenantId) {
+      const row = await reader.get<{ revision: number }>(
+        'SELECT definition_revision AS revision FROM tenant WHERE id = ?',
+        [tenantId],
+      );
+      return Number(row?.revision ?? 0);
+    },
+
+    changeDefinitions: (tenantId, { revision, added, removed, unused }) =>
+      transaction(async (tx) => {
+        for (const use of unused) if (await isUsed(tx, tenantId, use)) return 'used';
+        const moved = await tx.run(
+          `UPDATE tenant SET definition_revision = definition_revision + 1, revision = revision + 1
+           WHERE id = ? AND definition_revision = ?`,
+          [tenantId, revision],
+        );
+        if (moved === 0) return 'changed';
+        for (const { kind, name } of removed)
+          await tx.run('DELETE FROM definition WHERE tenant_id = ? AND kind = ? AND name = ?', [
+            tenantId,
+            kind,
+            name,
+          ]);
+        for (const { kind, name, content, created } of added)
+          await tx.run(
+            'INSERT INTO definition (tenant_id, kind, name, content, created, position) VALUES (?, ?, ?, ?, ?, ?)',
+            [tenantId, kind, name, content, created, revision + 1],
+          );
+        return 'done';
+      }),
+
+    async countUse(tenantId, use) {
+      const { text, values } = usersOf(tenantId, use);
+      const [row] = await scanner.all<{ total: number }>(
+        `SELECT count(DISTINCT u.id) AS total FROM (${text}) u`,
+        values,
+      );
+      return Number(row?.total ?? 0);
+    },
+  };
+}
+
+async function isUsed(tx: Executor, tenantId: string, use: ResourceUse): Promise<boolean> {
+  const { text, values } = usersOf(tenantId, use);
+  return (await tx.get(`${text} LIMIT 1`, values)) !== undefined;
+}
+
+/** The ids of the resources, from the beginning of a key; one may occur many times. */
+function usersOf(tenantId: string, { type, pathPrefix }: ResourceUse): Fragment {
+  if (pathPrefix === undefined)
+    return sql`SELECT r.id FROM resource r WHERE r.tenant_id = ${tenantId} AND r.type = ${type}`;
+  return sql`SELECT v.resource_id AS id FROM attribute_value v
+    WHERE v.tenant_id = ${tenantId} AND v.type = ${type} AND v.path >= ${pathPrefix} AND v.path < ${prefixEnd(pathPrefix)}`;
+}
+
+/** Index paths of a schema begin with a prefix that ends in a colon, behind which the semicolon comes. */
+const prefixEnd = (prefix: string): string => `${prefix.slice(0, -1)};`;
