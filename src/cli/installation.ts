@@ -9,7 +9,6 @@ import type { Services } from '../service/context.ts';
 import { type Credentials, createCredentials } from '../service/credentials.ts';
 import { createIntegrations, type Integrations } from '../service/integrations.ts';
 import { readSecretKey, requireKey } from '../service/keys.ts';
-import { createPasswords } from '../service/passwords.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
 import { createTenants, type Tenants } from '../service/tenants.ts';
@@ -66,7 +65,7 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       userStores: createUserStores({ storage, now }),
       integrations: createIntegrations({ storage, now, key }),
       credentials: createCredentials({ storage, now, key }),
-      administrators: createAdministrators({ storage, now, passwords: createPasswords(), accounts }),
+      administrators: createAdministrators({ storage, now, passwords: services.passwords, accounts }),
     };
   } catch (error) {
     await engine.close();

@@ -1,3 +1,4 @@
+import { MAX_BULK_BYTES, MAX_BULK_OPERATIONS } from './bulk.ts';
 import type { JsonObject } from './json.ts';
 import { CURSOR_TIMEOUT_S, MAX_PAGE_SIZE } from './list.ts';
 import type { Registry } from './registry.ts';
@@ -35,9 +36,9 @@ export function serviceProviderConfig(
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BULK_BYTES },
     filter: { supported: true, maxResults: MAX_PAGE_SIZE },
-    changePassword: { supported: false },
+    changePassword: { supported: true },
     sort: { supported: true },
     etag: { supported: true },
     pagination: {

@@ -22,6 +22,8 @@ export interface ResourceType {
   readonly schemaUrns: readonly string[];
   /** The attribute whose values are membership rows, where the type has one. */
   readonly relationAttribute: Attribute | undefined;
+  /** The attribute whose value is kept as a hash alone, where the type has one. */
+  readonly passwordAttribute: Attribute | undefined;
   /** Whether an attribute is returned on request only: then no answer is all that is stored. */
   readonly hasRequestOnly: boolean;
 }
@@ -60,6 +62,7 @@ export function compileResourceType(definition: ResourceTypeDefinition): Resourc
       .map(({ id }) => id.toLowerCase())
       .sort((a, b) => b.length - a.length),
     relationAttribute: attributes.find((attribute) => attribute.relation !== undefined),
+    passwordAttribute: attributes.find((attribute) => attribute.hashed),
     hasRequestOnly: [schema, ...extensions.map((extension) => extension.schema)].some((one) =>
       one.attributes.some(isRequestOnly),
     ),

@@ -38,6 +38,8 @@ export interface AttributeDefinition {
   relation?: Relation;
   /** Not part of the published schema: the PRECIS profile that values must obey (RFC 7644 section 5). */
   precis?: 'UsernameCaseMapped';
+  /** Not part of the published schema: values are not kept with the resource, but apart, as a hash. */
+  hashed?: true;
 }
 
 export interface SchemaDefinition {
@@ -67,6 +69,7 @@ export interface Attribute {
   readonly referenceTypes: readonly string[] | undefined;
   readonly relation: Relation | undefined;
   readonly precis: 'UsernameCaseMapped' | undefined;
+  readonly hashed: boolean;
   /** Whether it says what an element of a multi-valued attribute is for: `type` and `primary` (RFC 7643 section 2.4). */
   readonly isLabel: boolean;
   /** The name under which index rows hold the values: `emails.value`, `enterprise:manager.value`. */
@@ -112,6 +115,7 @@ function compileAttribute(
     referenceTypes: definition.referenceTypes,
     relation: definition.relation,
     precis: definition.precis,
+    hashed: definition.hashed ?? false,
     isLabel:
       parent?.multiValued === true &&
       !definition.multiValued &&

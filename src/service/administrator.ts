@@ -1,4 +1,4 @@
-import type { Directory, Tenant } from '../storage/storage.ts';
+import type { Storage, Tenant } from '../storage/storage.ts';
 import type { Accounts } from './accounts.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { type Passwords, requirePassword } from './passwords.ts';
@@ -24,7 +24,7 @@ export function createAdministrators({
   passwords,
   accounts,
 }: {
-  readonly storage: { readonly directory: Pick<Directory, 'putPassword'> };
+  readonly storage: Pick<Storage, 'transaction'>;
   readonly now: Clock;
   readonly passwords: Pick<Passwords, 'hash'>;
   readonly accounts: Accounts;
@@ -42,7 +42,7 @@ export function createAdministrators({
       const userId =
         (await accounts.findUser(tenant, ADMINISTRATOR)) ??
         (await accounts.createUser(tenant, ADMINISTRATOR));
-      await storage.directory.putPassword(tenant.id, userId, hash, timestamp(now()));
+      await storage.transaction(tenant.id, (tx) => tx.setPassword(tenant.id, userId, hash, timestamp(now())));
       await ensureGroup(tenant, [userId]);
     },
 

@@ -4,6 +4,7 @@ import type { ResourceType } from '../core/resource-type.ts';
 import type { Tolerance } from '../core/tolerance.ts';
 import type { IntegrationSettings, Storage } from '../storage/storage.ts';
 import type { Cursors } from './cursors.ts';
+import type { Passwords } from './passwords.ts';
 
 /** What the services work with. */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   readonly now: () => number;
   readonly newId: (nowMs: number) => string;
   readonly cursors: Cursors;
+  readonly passwords: Passwords;
 }
 
 /** On whose behalf, and in which dialect, a request is carried out. */

@@ -1,8 +1,7 @@
 import type { JsonValue } from '../core/json.ts';
 import type { ResourceType } from '../core/resource-type.ts';
-import type { ResourceWrite } from '../storage/storage.ts';
 import type { RequestContext, Services } from './context.ts';
-import { newResource } from './resources.ts';
+import { type Creation, insertCreations, prepareCreation } from './resource-changes.ts';
 
 /** Resources in one transaction: the more, the fewer times a page of an index is written. */
 const BATCH = 50_000;
@@ -23,18 +22,18 @@ export async function loadResources(
   onLoaded: (ids: readonly string[]) => void,
 ): Promise<number> {
   let loaded = 0;
-  let batch: ResourceWrite[] = [];
+  let batch: Creation[] = [];
   const commit = async (): Promise<void> => {
-    const writes = batch;
+    const creations = batch;
     batch = [];
     await services.storage.transaction(context.tenantId, (tx) =>
-      tx.insertResources(context.tenantId, writes),
+      insertCreations(services, context, tx, creations),
     );
-    loaded += writes.length;
-    onLoaded(writes.map(({ stored }) => stored.id));
+    loaded += creations.length;
+    onLoaded(creations.map(({ write }) => write.stored.id));
   };
   for await (const body of bodies) {
-    batch.push(newResource(services, context, type, body).write);
+    batch.push(await prepareCreation(services, context, type, body));
     if (batch.length >= BATCH) await commit();
   }
   if (batch.length > 0) await commit();

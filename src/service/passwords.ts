@@ -14,7 +14,7 @@ export interface Passwords {
 }
 
 /** What the least of services asks of a password; 15 characters and more are what to recommend. */
-const PASSWORD = /^\S{5,1000}$/u;
+const PASSWORD = /^\P{Cc}{5,1000}$/u;
 
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const SALT_BYTES = 16;
@@ -57,15 +57,15 @@ export function createPasswords({ atOnce = 2, waiting = 64 } = {}): Passwords {
   };
 }
 
-/** @throws ServiceError when a password has not 5 to 1000 characters, or white space among them */
+/** @throws ServiceError when a password has not 5 to 1000 characters, or control characters among them */
 export function requirePassword(password: string): void {
-  if (!PASSWORD.test(password)) {
-    throw new ServiceError('invalid', 'A password has 5 to 1000 characters and no white space.');
+  if (!PASSWORD.test(password) || password.trim() === '') {
+    throw new ServiceError('invalid', 'A password has 5 to 1000 characters and no control characters.');
   }
 }
 
-/** The OpaqueString profile for passwords that have no spaces (RFC 8265 section 4.2, asked for by RFC 7644 section 5). */
-const prepared = (password: string): string => password.normalize('NFC');
+/** The OpaqueString profile (RFC 8265 section 4.2, asked for by RFC 7644 section 5): every space is the usual one. */
+const prepared = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 
 function phc(salt: Buffer, hash: Buffer): string {
   const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');

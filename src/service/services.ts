@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Services } from './context.ts';
 import { createCursors } from './cursors.ts';
 import { newResourceId } from './ids.ts';
+import { createPasswords } from './passwords.ts';
 
 /**
  * What the services work with on a storage.
@@ -18,4 +19,10 @@ export const createServices = ({
   readonly storage: Storage;
   readonly key: KeyObject;
   readonly now: Clock;
-}): Services => ({ storage, now, newId: newResourceId, cursors: createCursors({ key, now }) });
+}): Services => ({
+  storage,
+  now,
+  newId: newResourceId,
+  cursors: createCursors({ key, now }),
+  passwords: createPasswords(),
+});

@@ -148,6 +148,10 @@ export interface Transaction extends Reader {
   removeMembers(tenantId: string, groupId: string, ids: readonly string[]): Promise<number>;
   /** @returns how many there were */
   clearMembers(tenantId: string, groupId: string): Promise<number>;
+  /** Keeps the password of a user, as a hash in PHC string format, in place of an earlier one; undefined: none any more. */
+  setPassword(tenantId: string, userId: string, hash: string | undefined, changed: string): Promise<void>;
+  /** Runs a part of the transaction that can fail by itself: when it throws, what it has done is undone. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
   /** The groups that a resource is a direct member of. */
   groupsOf(tenantId: string, memberId: string): Promise<string[]>;
 }
@@ -210,8 +214,7 @@ export interface Directory {
   countUse(tenantId: string, use: ResourceUse): Promise<number>;
   /** Notes that a credential was used, to the minute. */
   noteCredentialUse(tenantId: string, credentialId: string, at: string): Promise<void>;
-  /** Keeps the password of a user, as a hash in PHC string format, in place of an earlier one. */
-  putPassword(tenantId: string, userId: string, hash: string, changed: string): Promise<void>;
+  /** The password of a user, as a hash in PHC string format. */
   getPassword(tenantId: string, userId: string): Promise<string | undefined>;
   /** A small value kept for the server as a whole. */
   getSetting(name: string): Promise<string | undefined>;

@@ -277,8 +277,8 @@ export function describeDirectory(
 
     it('keeps passwords by tenant and user, the latest', async () => {
       expect(await directory().getPassword('t1', 'u1')).toBeUndefined();
-      await directory().putPassword('t1', 'u1', 'first', created);
-      await directory().putPassword('t1', 'u1', 'second', created);
+      await opened.storage.transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'first', created));
+      await opened.storage.transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'second', created));
       expect(await directory().getPassword('t1', 'u1')).toBe('second');
       expect(await directory().getPassword('t2', 'u1')).toBeUndefined();
     });
@@ -304,7 +304,7 @@ export function describeDirectory(
           ['x', 'y', 'z'].map((userName) => accounts.createUser(tenant, userName)),
         );
         await accounts.createGroup(tenant, 'staff', users);
-        await directory().putPassword(tenant.id, 'u1', 'hash', created);
+        await opened.storage.transaction(tenant.id, (tx) => tx.setPassword(tenant.id, 'u1', 'hash', created));
       }
       await directory().deleteTenant(a.id);
       expect(await directory().listTenants()).toEqual([b]);

@@ -29,7 +29,7 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
     );
     const user = await accounts.createUser(tenant, 'x');
     await accounts.createGroup(tenant, 'staff', [user]);
-    await directory.putPassword(tenant.id, user, 'hash', tenant.created);
+    await storage.transaction(tenant.id, (tx) => tx.setPassword(tenant.id, user, 'hash', tenant.created));
     await directory.changeDefinitions(tenant.id, {
       revision: 0,
       added: [{ kind: 'schema', name: 'urn:x', content: '{}', created: tenant.created }],

@@ -77,6 +77,7 @@ export const USER: SchemaDefinition = {
       caseExact: true,
       mutability: 'writeOnly',
       returned: 'never',
+      hashed: true,
       description: "The user's clear-text password, to set or to change it.",
     },
     plural('emails', 'E-mail addresses', { canonicalTypes: ['work', 'home', 'other'] }),

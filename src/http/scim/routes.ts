@@ -5,10 +5,12 @@ import type {
   FastifyRequest,
   HTTPMethods,
 } from 'fastify';
+import { MAX_BULK_BYTES } from '../../core/bulk.ts';
 import { notFound, ScimError } from '../../core/error.ts';
 import { BUILT_IN, resourceTypeAt } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import type { RequestContext, Services } from '../../service/context.ts';
+import { bulkHandler } from './bulk-handler.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { listHandlers } from './list-handlers.ts';
 import { contextOf } from './request-context.ts';
@@ -34,6 +36,7 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   const all = listHandlers(services, (request) => contextOf(request).registry.resourceTypes);
   route(app, '/', { GET: all.list });
   route(app, '/.search', { POST: all.search }, MIB, READING);
+  route(app, '/Bulk', { POST: bulkHandler(services) }, MAX_BULK_BYTES);
   // the tenant may have extended the type
   for (const type of BUILT_IN.resourceTypes)
     resourceRoutes(app, services, type.endpoint, bodyLimitOf(type), ({ registry }) =>

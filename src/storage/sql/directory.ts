@@ -205,17 +205,6 @@ export function createDirectory(engine: Engine): Directory {
       );
     },
 
-    async putPassword(tenantId, userId, hash, changed) {
-      await write(
-        db
-          .insertInto('user_password')
-          .values({ tenant_id: tenantId, user_id: userId, hash, changed })
-          .onConflict((conflicting) =>
-            conflicting.columns(['tenant_id', 'user_id']).doUpdateSet({ hash, changed }),
-          ),
-      );
-    },
-
     async getPassword(tenantId, userId) {
       const query = db.selectFrom('user_password').select('hash').where('tenant_id', '=', tenantId);
       return (await first(reader, query.where('user_id', '=', userId)))?.hash;

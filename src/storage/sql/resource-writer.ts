@@ -23,6 +23,11 @@ const DELETE_VALUE = `DELETE FROM attribute_value
 const COUNT = `INSERT INTO resource_count (tenant_id, type, shard, total) VALUES (?, ?, ?, ?)
   ON CONFLICT (tenant_id, type, shard) DO UPDATE SET total = resource_count.total + excluded.total`;
 
+const SET_PASSWORD = `INSERT INTO user_password (tenant_id, user_id, hash, changed) VALUES (?, ?, ?, ?)
+  ON CONFLICT (tenant_id, user_id) DO UPDATE SET hash = excluded.hash, changed = excluded.changed`;
+
+const DELETE_PASSWORD = 'DELETE FROM user_password WHERE tenant_id = ? AND user_id = ?';
+
 /** The writing half of the storage inside one transaction. */
 export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: Executor): Transaction {
   // what the transaction has written is visible on its own connection only
@@ -82,11 +87,28 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       );
     },
 
+    async setPassword(tenantId, userId, hash, changed) {
+      if (hash === undefined) await tx.run(DELETE_PASSWORD, [tenantId, userId]);
+      else await tx.run(SET_PASSWORD, [tenantId, userId, hash, changed]);
+    },
+
+    async attempt(work) {
+      await tx.run('SAVEPOINT attempt', []);
+      try {
+        return await work();
+      } catch (error) {
+        await tx.run('ROLLBACK TO attempt', []);
+        throw error;
+      } finally {
+        await tx.run('RELEASE attempt', []);
+      }
+    },
+
     async deleteResource(tenantId, { type, stored, values }) {
       await members.clearMembers(tenantId, stored.id);
       await tx.run('DELETE FROM member WHERE tenant_id = ? AND member_id = ?', [tenantId, stored.id]);
       await deleteValues(tx, tenantId, type, stored.id, splitIndexValues(values).rows);
-      await tx.run('DELETE FROM user_password WHERE tenant_id = ? AND user_id = ?', [tenantId, stored.id]);
+      await tx.run(DELETE_PASSWORD, [tenantId, stored.id]);
       const deleted = await tx.run('DELETE FROM resource WHERE tenant_id = ? AND type = ? AND id = ?', [
         tenantId,
         type,

@@ -1,0 +1,276 @@
+import { foldText } from '../core/compare.ts';
+import { decodeResource, isBlank } from '../core/decode.ts';
+import { notFound, type ScimError, Unavailable } from '../core/error.ts';
+import { checkPrecondition } from '../core/etag.ts';
+import { indexValues } from '../core/index-values.ts';
+import { copyJson, emptyObject, isObject, type JsonValue } from '../core/json.ts';
+import { applyPatch } from '../core/patch.ts';
+import { type MemberChange, type MemberReference, memberReferences } from '../core/patch-members.ts';
+import { decodePatch } from '../core/patch-operation.ts';
+import { type Resource, schemasOf } from '../core/resource.ts';
+import type { ResourceType } from '../core/resource-type.ts';
+import { SAP_USER_SCHEMA } from '../core/schemas/sap-user.ts';
+import { USER_SCHEMA } from '../core/schemas/user.ts';
+import { docText, readDoc, type StoredResource } from '../core/stored.ts';
+import { laterTime, timeKey } from '../core/time.ts';
+import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
+import type { ReadResource, ResourceWrite, Transaction } from '../storage/storage.ts';
+import type { RequestContext, Services } from './context.ts';
+import { changeMembers } from './members.ts';
+import {
+  hashPassword,
+  type PasswordChange,
+  passwordChange,
+  patchedPassword,
+  takePassword,
+  writePassword,
+} from './password-changes.ts';
+import { PRIMARY_STORE } from './user-stores.ts';
+
+// Changes are made in two steps: what needs no database (reading the body, hashing a password) comes before the
+// transaction, which writers wait for; Bulk runs many of the second steps in one transaction.
+
+const PRIMARY_STORE_KEY = foldText(PRIMARY_STORE);
+
+/** The second step of a change. @returns the version that the resource has then */
+export type Change = (tx: Transaction) => Promise<number>;
+
+/** A resource that is ready to be stored. */
+export interface Creation {
+  readonly write: ResourceWrite;
+  readonly members: readonly MemberReference[];
+  readonly password: PasswordChange | undefined;
+}
+
+/**
+ * Prepares a new resource (RFC 7644 section 3.3).
+ *
+ * @param id the id that it gets; undefined: one of its own
+ * @throws ScimError 400
+ */
+export async function prepareCreation(
+  services: Services,
+  context: RequestContext,
+  type: ResourceType,
+  body: JsonValue,
+  id?: string,
+): Promise<Creation> {
+  const { password, ...prepared } = newResource(services, context, type, body, id);
+  return {
+    ...prepared,
+    password: password === undefined ? undefined : await hashPassword(services, password),
+  };
+}
+
+/** Stores new resources without their members. @throws ScimError 409 uniqueness */
+export async function insertCreations(
+  services: Services,
+  context: RequestContext,
+  tx: Transaction,
+  creations: readonly Creation[],
+): Promise<void> {
+  const [only, ...more] = creations;
+  if (only !== undefined && more.length === 0) await tx.insertResource(context.tenantId, only.write);
+  else
+    await tx.insertResources(
+      context.tenantId,
+      creations.map(({ write }) => write),
+    );
+  for (const { write, password } of creations)
+    await writePassword(services, tx, context, write.stored.id, password);
+}
+
+/**
+ * Adds the members of a new resource, which all have to be there by now.
+ *
+ * @throws ScimError 400 invalidValue
+ */
+export async function linkCreation(
+  context: RequestContext,
+  tx: Transaction,
+  { write, members }: Creation,
+): Promise<void> {
+  if (members.length > 0) await changeMembers(context, tx, write.stored.id, [{ kind: 'add', members }]);
+}
+
+function newResource(
+  services: Services,
+  context: RequestContext,
+  type: ResourceType,
+  body: JsonValue,
+  givenId: string | undefined,
+): { write: ResourceWrite; members: MemberReference[]; password: string | undefined } {
+  const resource = decodeResource(type, body, context.tolerance);
+  const members = takeMembers(type, resource);
+  const password = takePassword(type, resource);
+  const nowMs = services.now();
+  setUserUuid(type, resource, undefined, () => services.newId(nowMs));
+  checkRequired(type, resource);
+  if (type.schema.id === USER_SCHEMA && context.settings.requirePrimaryEmail) checkPrimaryEmail(resource);
+  const now = timeKey(nowMs);
+  const id = givenId ?? services.newId(nowMs);
+  const stored = { id, doc: docText(type, id, resource), version: 1, created: now, lastModified: now };
+  return { write: writeOf(type, stored, resource), members, password };
+}
+
+/**
+ * Prepares the replacement of a resource (RFC 7644 section 3.5.1): what the body leaves out is gone, but for what the server
+ * keeps.
+ *
+ * @throws ScimError 400; the change throws 400, 404, 409 or 412
+ */
+export async function prepareReplacement(
+  services: Services,
+  context: RequestContext,
+  type: ResourceType,
+  id: string,
+  body: JsonValue,
+): Promise<Change> {
+  const resource = decodeResource(type, body, context.tolerance);
+  const members = takeMembers(type, resource);
+  const password = await passwordChange(services, context, id, takePassword(type, resource));
+  return async (tx) => {
+    const current = await currentResource(tx, context, type, id);
+    const before = readDoc(current.doc);
+    const after = copyJson(resource);
+    setUserUuid(type, after, before, () => services.newId(services.now()));
+    const memberChanges: MemberChange[] =
+      type.relationAttribute?.relation === 'members' ? [{ kind: 'clear' }, { kind: 'add', members }] : [];
+    const changed = { resource: after, members: memberChanges, password };
+    return writeChange(services, context, tx, type, current, before, changed);
+  };
+}
+
+/**
+ * Prepares a change by operations (RFC 7644 section 3.5.2): all of them or none.
+ *
+ * @throws ScimError 400; the change throws 400, 404, 409 or 412
+ */
+export async function preparePatch(
+  services: Services,
+  context: RequestContext,
+  type: ResourceType,
+  id: string,
+  body: JsonValue,
+): Promise<Change> {
+  const operations = decodePatch(type, body, context.tolerance);
+  const given = patchedPassword(type, operations, context.tolerance);
+  const password = await passwordChange(services, context, id, given);
+  return async (tx) => {
+    const current = await currentResource(tx, context, type, id);
+    const before = readDoc(current.doc);
+    const patched = applyPatch(type, before, operations, context.tolerance);
+    takePassword(type, patched.resource);
+    return writeChange(services, context, tx, type, current, before, { ...patched, password });
+  };
+}
+
+/**
+ * Prepares a deletion (RFC 7644 section 3.6); the resource leaves every group it is in.
+ *
+ * @returns a change that throws ScimError 404 or 412, and gives the last version
+ */
+export function prepareDeletion(
+  services: Services,
+  context: RequestContext,
+  type: ResourceType,
+  id: string,
+): Change {
+  const now = timeKey(services.now());
+  return async (tx) => {
+    const current = await currentResource(tx, context, type, id);
+    for (const groupId of await tx.groupsOf(context.tenantId, id))
+      await tx.touchResource(context.tenantId, 'Group', groupId, now);
+    await tx.deleteResource(context.tenantId, writeOf(type, current, readDoc(current.doc)));
+    return current.version;
+  };
+}
+
+/** The error that every id without a resource of the type gets. */
+export const unknownResource = (type: ResourceType): ScimError =>
+  notFound(`There is no ${type.name} with this id.`);
+
+/** The resource as it is in the transaction, in the state that the request was made for. */
+async function currentResource(
+  tx: Transaction,
+  context: RequestContext,
+  type: ResourceType,
+  id: string,
+): Promise<ReadResource> {
+  const current = await tx.getResource(context.tenantId, type.name, id, undefined);
+  if (current === undefined) throw unknownResource(type);
+  checkPrecondition(context.precondition, current.version);
+  return current;
+}
+
+/**
+ * Checks and writes what became of a resource; one that is the same keeps its version and lastModified.
+ *
+ * @returns the version it has now
+ */
+async function writeChange(
+  services: Services,
+  context: RequestContext,
+  tx: Transaction,
+  type: ResourceType,
+  current: StoredResource,
+  before: Resource,
+  after: {
+    resource: Resource;
+    members: readonly MemberChange[];
+    password: PasswordChange | undefined;
+  },
+): Promise<number> {
+  checkRequired(type, after.resource);
+  checkImmutable(type, before, after.resource);
+  const doc = docText(type, current.id, after.resource);
+  const membersChanged = await changeMembers(context, tx, current.id, after.members);
+  const now = timeKey(services.now());
+  await writePassword(services, tx, context, current.id, after.password);
+  if (doc === current.doc) {
+    if (!membersChanged && after.password === undefined) return current.version;
+    await tx.touchResource(context.tenantId, type.name, current.id, now);
+    return current.version + 1;
+  }
+  const stored: StoredResource = {
+    ...current,
+    doc,
+    version: current.version + 1,
+    lastModified: laterTime(current.lastModified, now),
+  };
+  const written = await tx.updateResource(
+    context.tenantId,
+    writeOf(type, current, before),
+    writeOf(type, stored, after.resource),
+  );
+  if (!written) throw new Unavailable('The resource was changed by another request meanwhile.');
+  return stored.version;
+}
+
+function writeOf(type: ResourceType, stored: StoredResource, resource: Resource): ResourceWrite {
+  resource.schemas = schemasOf(type, resource);
+  return { type: type.name, stored, store: PRIMARY_STORE_KEY, values: indexValues(type, resource) };
+}
+
+/** Membership goes into rows of its own: it is taken out of what becomes the document. */
+function takeMembers(type: ResourceType, resource: Resource): MemberReference[] {
+  const attribute = type.relationAttribute;
+  if (attribute === undefined) return [];
+  const members = memberReferences(resource[attribute.name]);
+  delete resource[attribute.name];
+  return members;
+}
+
+/** SAP's key of a person: what the client says, else what it was, else a new one. */
+function setUserUuid(
+  type: ResourceType,
+  resource: Resource,
+  before: Resource | undefined,
+  newId: () => string,
+): void {
+  if (type.schema.id !== USER_SCHEMA) return;
+  const [now, old] = [resource[SAP_USER_SCHEMA], before?.[SAP_USER_SCHEMA]];
+  const sap = isObject(now) ? now : emptyObject();
+  if (isBlank(sap.userUuid)) sap.userUuid = (isObject(old) ? old.userUuid : undefined) ?? newId();
+  resource[SAP_USER_SCHEMA] = sap;
+}
