@@ -14,7 +14,7 @@ export interface Config {
   readonly secretKeyFile: string | undefined;
   readonly adminPassword: string | undefined;
   readonly quickstart: boolean;
-  /** Requests per second of one integration; undefined: no limit. */
+  /** Requests per second of one integration that says no other number; undefined: no limits at all. */
   readonly rateLimit: number | undefined;
   readonly logLevel: LogLevel;
   /** Whether the headers of a proxy are believed: those of any, or of the ones at these addresses. */
@@ -171,7 +171,7 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
     ROSTER_RATE_LIMIT: [
       'NUMBER|off',
       '1000',
-      'Requests per second that one integration may make, on average over ten seconds; at least 25. Each process counts for itself.',
+      'Requests per second that one integration may make, on average over ten seconds, unless its own settings say another number; at least 25, and five times as many in one second. `off` turns all limits off. Each process counts for itself.',
     ],
     ROSTER_LOG_LEVEL: [
       'LEVEL',
@@ -182,7 +182,8 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
       'on|off|ADDRESSES',
       'off',
       'Says that a reverse proxy ends TLS in front of the server, so that it may listen beyond the loopback ' +
-        'addresses: `on`, or the addresses or ranges of the proxies, with commas between them.',
+        'addresses: `on`, or the addresses or ranges of the proxies, with commas between them. The address of a client is ' +
+        'then what the proxy adds to X-Forwarded-For.',
     ],
   };
 

@@ -51,6 +51,7 @@ function appOf({ config, storage, services, key }: Installation, log: Logger): F
     baseUrl: config.baseUrl,
     log,
     rateLimit: config.rateLimit,
+    trustProxy: config.trustProxy,
   });
 }
 

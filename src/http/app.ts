@@ -15,8 +15,8 @@ import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
-import { limitRate } from './scim/rate-limit.ts';
-import { authenticateScim } from './scim/request-context.ts';
+import { limitRate, limitStrangers } from './scim/rate-limit.ts';
+import { authenticateScim, requireScope } from './scim/request-context.ts';
 import { scimRoutes } from './scim/routes.ts';
 
 export interface AppSettings {
@@ -25,8 +25,10 @@ export interface AppSettings {
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
   readonly log: FastifyBaseLogger;
-  /** Requests per second that one integration may make; undefined: any number. */
+  /** Requests per second that one integration may make unless its settings say another number; undefined: no limits. */
   readonly rateLimit: number | undefined;
+  /** Whether the address of a client is the one that a proxy says: any proxy, or those at these addresses. */
+  readonly trustProxy: boolean | readonly string[];
 }
 
 /** Room for a filter of 16,384 characters in a URL, percent-encoded; headers have a bound of their own. */
@@ -39,6 +41,7 @@ export function createApp({
   baseUrl,
   log,
   rateLimit,
+  trustProxy,
 }: AppSettings): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
@@ -46,6 +49,7 @@ export function createApp({
     // no logger of its own for each request: the two lines that are about one name it
     childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
+    trustProxy: trustProxy === true ? isNearestProxy : trustProxy === false ? false : [...trustProxy],
     // an id of any length is an unknown id
     routerOptions: { maxParamLength: MAX_REQUEST_HEAD },
     // slow clients: headers within 10 s, the whole request within 30 s, idle connections end after 5 s
@@ -72,14 +76,20 @@ export function createApp({
   });
 
   const registries = createRegistries(services.storage);
+  const authenticate = authenticateScim({
+    authenticator,
+    registries,
+    now: services.now,
+    baseUrl,
+    limitStrangers: rateLimit === undefined ? undefined : limitStrangers(),
+  });
+  const limit = rateLimit === undefined ? undefined : limitRate(rateLimit);
   for (const prefix of ['/scim/v2', '/t/:tenant/scim/v2'])
     app.register(
       async (scim) => {
-        scim.addHook(
-          'onRequest',
-          authenticateScim({ authenticator, registries, now: services.now, baseUrl }),
-        );
-        if (rateLimit !== undefined) scim.addHook('onRequest', limitRate(rateLimit));
+        scim.addHook('onRequest', authenticate);
+        if (limit !== undefined) scim.addHook('onRequest', limit);
+        scim.addHook('onRequest', requireScope);
         scim.addHook('onRequest', refuseCompressedBody);
         // set here too, so that the hooks above come before it: without credentials nothing is told apart
         scim.setNotFoundHandler(answerNotFound);
@@ -89,6 +99,9 @@ export function createApp({
     );
   return app;
 }
+
+/** Of what X-Forwarded-For says only the last entry is the proxy's own; the others are the client's to choose. */
+const isNearestProxy = (_address: string, hop: number): boolean => hop === 0;
 
 const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   sendError(notFound('There is nothing at this URL.'), request, reply);

@@ -41,6 +41,24 @@ export function changeSettings(before: IntegrationSettings, change: SettingsChan
   };
 }
 
+/** How many times the average may come in one second, unless the settings say. */
+const BURST_FACTOR = 5;
+
+/**
+ * The rate that an integration may have.
+ *
+ * @param byDefault requests per second on average, where the settings say nothing
+ * @returns undefined when it has no limit
+ */
+export function rateLimitOf(
+  { rateLimit, rateBurst }: IntegrationSettings,
+  byDefault: number,
+): { readonly perSecond: number; readonly burst: number } | undefined {
+  if (rateLimit === 'off') return undefined;
+  const perSecond = rateLimit ?? byDefault;
+  return { perSecond, burst: Math.max(perSecond, rateBurst ?? perSecond * BURST_FACTOR) };
+}
+
 const changed = <T>(before: T | undefined, wanted: T | 'default' | undefined): T | undefined =>
   wanted === 'default' ? undefined : (wanted ?? before);
 

@@ -67,9 +67,11 @@ export interface TestServer {
 
 export async function startServer({
   rateLimit,
+  trustProxy = false,
   now = Date.now,
 }: {
   rateLimit?: number;
+  trustProxy?: boolean | readonly string[];
   now?: () => number;
 } = {}): Promise<TestServer> {
   const { storage, close } = await temporaryStorage();
@@ -78,7 +80,7 @@ export async function startServer({
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
-  const app = createApp({ services, authenticator, baseUrl: BASE_URL, log, rateLimit });
+  const app = createApp({ services, authenticator, baseUrl: BASE_URL, log, rateLimit, trustProxy });
   const tenants = createTenants({ storage, now });
   const integrations = createIntegrations({ storage, now, key });
   const superTenant = await tenants.ensureSuper();

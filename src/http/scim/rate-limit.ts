@@ -1,28 +1,107 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { ScimError } from '../../core/error.ts';
+import { rateLimitOf } from '../../service/integration-settings.ts';
+import { createAddressBuckets } from './address-buckets.ts';
 
-/** Requests are counted over this time, so that a burst of several seconds' worth passes. */
-const WINDOW_S = 10;
+/** What a client may do, as the RateLimit fields of draft-ietf-httpapi-ratelimit-headers put it. */
+interface Policy {
+  readonly name: string;
+  /** Requests in one window. */
+  readonly quota: number;
+  /** Seconds. */
+  readonly window: number;
+}
+
+interface Count {
+  readonly policy: Policy;
+  /** Requests of the current window, this one included. */
+  readonly used: number;
+  /** Seconds until the next window. */
+  readonly reset: number;
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+const SUSTAINED_WINDOW_S = 10;
+
+/** Clients without right credentials: many users of an organisation may come from one address. */
+const ADDRESS_POLICY: Policy = { name: 'address', quota: 500, window: SUSTAINED_WINDOW_S };
 
 /**
- * Refuses the requests of an integration past its rate, before their bodies are read. Each server process counts for
- * itself.
+ * Counts the requests of each key in windows of a fixed length. The quota is compared by the caller, so that it may
+ * differ from key to key and change at any time.
+ */
+function createCounter(window: number) {
+  const limiter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: window });
+  return async (key: string, policy: Policy): Promise<Count> => {
+    const { consumedPoints, msBeforeNext } = await limiter.consume(key);
+    return { policy, used: consumedPoints, reset: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
+  };
+}
+
+/**
+ * Refuses the requests of an integration past its rate, before their bodies are read. Its settings may say another rate
+ * than the server's. Each server process counts for itself.
  *
- * @param requestsPerSecond on average over ten seconds
+ * @param byDefault requests per second on average over ten seconds, of integrations that say nothing
  * @throws ScimError 429, with Retry-After in seconds (RFC 6585 section 4)
  */
-export function limitRate(requestsPerSecond: number) {
-  const limiter = new RateLimiterMemory({ points: requestsPerSecond * WINDOW_S, duration: WINDOW_S });
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+export function limitRate(byDefault: number): Hook {
+  const countBurst = createCounter(1);
+  const countSustained = createCounter(SUSTAINED_WINDOW_S);
+  return async (request, reply) => {
     const integration = request.scim?.grant.integration;
     if (integration === undefined) return;
-    try {
-      await limiter.consume(integration.id);
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      reply.header('Retry-After', Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
-      throw new ScimError(429, `The integration may make ${requestsPerSecond} requests per second.`);
-    }
+    const limit = rateLimitOf(integration.settings, byDefault);
+    if (limit === undefined) return;
+    const { perSecond, burst: inOneSecond } = limit;
+    const burst = await countBurst(integration.id, { name: 'burst', quota: inOneSecond, window: 1 });
+    // what is refused by the second takes nothing from the ten
+    if (isSpent(burst)) refuse(reply, [burst], `${inOneSecond} requests in one second`);
+    const sustained = await countSustained(integration.id, {
+      name: 'sustained',
+      quota: perSecond * SUSTAINED_WINDOW_S,
+      window: SUSTAINED_WINDOW_S,
+    });
+    if (isSpent(sustained)) refuse(reply, [burst, sustained], `${perSecond} requests per second`);
+    tell(reply, [burst, sustained]);
   };
+}
+
+/**
+ * Refuses clients without right credentials past a generous rate by address, so that neither discovery nor guessing is
+ * free. Right credentials are never refused for what others send from their address. Memory is bounded: addresses share
+ * a fixed number of counters.
+ *
+ * @throws ScimError 429, with Retry-After in seconds
+ */
+export function limitStrangers(): Hook {
+  const count = createCounter(ADDRESS_POLICY.window);
+  const bucketOf = createAddressBuckets();
+  return async (request, reply) => {
+    const counted = await count(bucketOf(request.ip), ADDRESS_POLICY);
+    if (isSpent(counted)) refuse(reply, [counted], 'fewer requests without right credentials');
+  };
+}
+
+const isSpent = ({ policy, used }: Count): boolean => used > policy.quota;
+
+function refuse(reply: FastifyReply, counts: readonly Count[], allowed: string): never {
+  tell(reply, counts);
+  const reset = counts.at(-1)?.reset ?? 1;
+  reply.header('Retry-After', reset);
+  throw new ScimError(429, `Too many requests: this client may make ${allowed}. Try again in ${reset} s.`);
+}
+
+/** Section 3 and 4 of the draft: the policies, and what is left of them. */
+function tell(reply: FastifyReply, counts: readonly Count[]): void {
+  let policies = '';
+  let limits = '';
+  for (const { policy, used, reset } of counts) {
+    const separator = policies === '' ? '' : ', ';
+    policies += `${separator}"${policy.name}";q=${policy.quota};w=${policy.window}`;
+    limits += `${separator}"${policy.name}";r=${Math.max(0, policy.quota - used)};t=${reset}`;
+  }
+  reply.header('RateLimit-Policy', policies).header('RateLimit', limits);
 }

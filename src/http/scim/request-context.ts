@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { ScimError } from '../../core/error.ts';
 import { readPrecondition } from '../../core/etag.ts';
 import { BUILT_IN, type Registry } from '../../core/registry.ts';
@@ -45,26 +45,31 @@ interface Settings {
   readonly now: () => number;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
+  /** Run for clients without right credentials; may refuse them with 429. */
+  readonly limitStrangers: ((request: FastifyRequest, reply: FastifyReply) => Promise<void>) | undefined;
 }
 
 /**
- * The first step of every SCIM request, before its body is read: credential, tenant, right to do it. Discovery is open
+ * The first step of every SCIM request, before its body is read: credential and tenant. Discovery is open
  * to clients that give no credentials (RFC 7643 section 5): they see what every tenant has, under any tenant's URL.
  *
- * @throws ScimError 401, also for the credential of another tenant than the URL names; 403
+ * @throws ScimError 401, also for the credential of another tenant than the URL names; 429
  */
-export function authenticateScim({ authenticator, registries, now, baseUrl }: Settings) {
-  return async (request: FastifyRequest): Promise<void> => {
+export function authenticateScim({ authenticator, registries, now, baseUrl, limitStrangers }: Settings) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { tenant: domain } = request.params as { tenant?: string };
     const { authorization } = request.headers;
     if (authorization === undefined && mayBeAnonymous(request)) {
+      await limitStrangers?.(request, reply);
       const path = domain === undefined ? '' : `/t/${encodeURIComponent(domain.toLowerCase())}`;
       request.anonymousView = { registry: BUILT_IN, baseUrl: `${baseUrl}${path}/scim/v2`, auth: undefined };
       return;
     }
     const grant = await authenticator.authenticate(authorization, now());
-    if (grant === undefined || (domain !== undefined && domain.toLowerCase() !== grant.tenant.domain))
+    if (grant === undefined || (domain !== undefined && domain.toLowerCase() !== grant.tenant.domain)) {
+      await limitStrangers?.(request, reply);
       throw new ScimError(401, 'The request needs the credentials of an integration.');
+    }
     const { settings, tenantId } = grant.integration;
     const { definitionRevision } = grant;
     const registry = definitionRevision === 0 ? BUILT_IN : await registries.of(tenantId, definitionRevision);
@@ -80,10 +85,19 @@ export function authenticateScim({ authenticator, registries, now, baseUrl }: Se
         baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
       },
     };
-    const scope = isReading(request) ? 'read' : 'write';
-    if (!settings.scopes.includes(scope))
-      throw new ScimError(403, `The integration ${grant.integration.name} may not ${scope}.`);
   };
+}
+
+/** Refuses with 403 what the credentials of the integration may not do. */
+export function requireScope(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+): void {
+  const integration = request.scim?.grant.integration;
+  const scope = isReading(request) ? 'read' : 'write';
+  if (integration === undefined || integration.settings.scopes.includes(scope)) done();
+  else done(new ScimError(403, `The integration ${integration.name} may not ${scope}.`));
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
