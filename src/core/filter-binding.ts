@@ -91,7 +91,12 @@ const unknownAttribute = (name: string, fail: Fail): ScimError => fail(`No such 
 
 type Scope = (name: string) => AttributePath | undefined;
 
-/** Replaces written names by attributes and values by what the attribute's type makes of them. */
+/**
+ * Replaces written names by attributes and values by what the attribute's type makes of them.
+ *
+ * @param fail makes the error for a name that is no attribute here
+ * @throws ScimError that of `fail`; 400 invalidFilter for a comparison that the attribute does not have
+ */
 export function bindFilter(
   scope: Scope,
   filter: Filter<string>,
@@ -120,7 +125,7 @@ export function bindFilter(
       };
     }
     case 'compare':
-      return bindComparison(find(scope, filter.path, fail), filter.operator, filter.value, tolerance, fail);
+      return bindComparison(find(scope, filter.path, fail), filter.operator, filter.value, tolerance);
   }
 }
 
@@ -133,27 +138,28 @@ function find(scope: Scope, name: string, fail: Fail): AttributePath {
   return path;
 }
 
+/** RFC 7644 table 9: a comparison that its attribute does not have is invalidFilter, in the path of a PATCH too. */
 function bindComparison(
   written: AttributePath,
   operator: CompareOperator,
   value: FilterValue,
   tolerance: Tolerance,
-  fail: Fail,
 ): Filter<AttributePath> {
   const path = withDefaultSubAttribute(written);
   const leaf = leafOf(path);
-  if (leaf.type === 'complex') throw fail(`A complex attribute cannot be compared: ${pathText(path)}`);
+  if (leaf.type === 'complex')
+    throw invalidFilter(`A complex attribute cannot be compared: ${pathText(path)}`);
   if (value === null) {
     // null is the same as no value at all (RFC 7643 section 2.5)
     if (operator === 'eq') return { kind: 'not', filter: { kind: 'present', path: written } };
     if (operator === 'ne') return { kind: 'present', path: written };
-    throw fail(`null can only be compared by "eq" and "ne": ${pathText(path)}`);
+    throw invalidFilter(`null can only be compared by "eq" and "ne": ${pathText(path)}`);
   }
   if (!operatorsOf(leaf.type).includes(operator))
-    throw fail(`"${operator}" cannot be used on ${pathText(path)}, which is of type ${leaf.type}.`);
+    throw invalidFilter(`"${operator}" cannot be used on ${pathText(path)}, which is of type ${leaf.type}.`);
   const typed = typedValue(leaf.type, value, tolerance);
   if (typed === undefined || comparisonKey(leaf, typed) === undefined)
-    throw fail(`The value compared with ${pathText(path)} is not of type ${leaf.type}.`);
+    throw invalidFilter(`The value compared with ${pathText(path)} is not of type ${leaf.type}.`);
   return { kind: 'compare', path, operator, value: typed };
 }
 

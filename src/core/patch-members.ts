@@ -17,13 +17,18 @@ export interface MemberReference {
 export type MemberChange =
   | { readonly kind: 'clear' }
   | { readonly kind: 'add'; readonly members: readonly MemberReference[] }
-  | { readonly kind: 'remove'; readonly ids: readonly string[] }
-  | {
+  | ({ readonly kind: 'remove'; readonly ids: readonly string[] } & Removal)
+  | ({
       readonly kind: 'removeMatching';
       readonly filter: Filter<AttributePath>;
       /** The only ids that can match; undefined: any member may. */
       readonly among: readonly string[] | undefined;
-    };
+    } & Removal);
+
+interface Removal {
+  /** Whether a replacement follows, which needs something to replace (RFC 7644 section 3.5.2.3). */
+  readonly mustMatch?: true;
+}
 
 /** The members that a value names. */
 export function memberReferences(value: JsonValue | undefined): MemberReference[] {
@@ -69,7 +74,7 @@ export function changeMatchingMembers(
   if (op === 'remove') return [remove];
   if (isUnassigned(value)) throw invalidValue(`${op} needs a "value".`);
   const add: MemberChange = { kind: 'add', members: readMembers(attribute, value as JsonValue, tolerance) };
-  return op === 'replace' ? [remove, add] : [add];
+  return op === 'replace' ? [{ ...remove, mustMatch: true }, add] : [add];
 }
 
 function readMembers(attribute: Attribute, value: JsonValue, tolerance: Tolerance): MemberReference[] {

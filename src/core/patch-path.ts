@@ -24,7 +24,8 @@ export const MAX_PATH_LENGTH = 16_384;
 /**
  * Parses the `path` of a PATCH operation and finds its attribute.
  *
- * @throws ScimError 400 invalidPath for a path that is malformed or names no attribute of the type
+ * @throws ScimError 400 invalidPath for a path that is malformed or names no attribute of the type, 400 invalidFilter
+ * for a comparison in it that the attribute does not have
  * @example parsePatchPath(USER_TYPE, 'emails[type eq "work"].value', tolerance)
  */
 export function parsePatchPath(type: ResourceType, text: string, tolerance: Tolerance): PatchPath {

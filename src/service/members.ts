@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { badRequest, invalidValue } from '../core/error.ts';
+import { badRequest, invalidValue, noTarget } from '../core/error.ts';
 import { matchesElement } from '../core/match.ts';
 import type { MemberChange, MemberReference } from '../core/patch-members.ts';
 import type { Member, Transaction } from '../storage/storage.ts';
@@ -15,7 +15,7 @@ const MAX_SCANS = 10;
  * Carries out the steps of a request on the members of a group.
  *
  * @returns whether any member came or went
- * @throws ScimError 400 invalidValue for a member that does not exist in the tenant
+ * @throws ScimError 400 invalidValue for a member that does not exist in the tenant, 400 tooMany, 400 noTarget
  */
 export async function changeMembers(
   context: RequestContext,
@@ -27,21 +27,43 @@ export async function changeMembers(
   if (scans.length > MAX_SCANS)
     throw badRequest('tooMany', `A request may have ${MAX_SCANS} member filters that do not name ids.`);
   const lastClear = changes.findLastIndex((change) => change.kind === 'clear');
-  // what was done before all members went has no effect
-  if (lastClear >= 0) return setMembers(context, tx, groupId, changes.slice(lastClear + 1));
+  // what was done before all members went has no effect, but it may fail
+  if (lastClear >= 0 && !changes.slice(0, lastClear).some(mustMatch))
+    return setMembers(context, tx, groupId, changes.slice(lastClear + 1));
   let changed = 0;
   for (const change of changes) {
-    if (change.kind === 'add')
-      changed += await tx.addMembers(
-        context.tenantId,
-        groupId,
-        await existingMembers(context, tx, change.members),
-      );
-    else if (change.kind === 'remove')
-      changed += await tx.removeMembers(context.tenantId, groupId, change.ids);
-    else if (change.kind === 'removeMatching') changed += await removeMatching(context, tx, groupId, change);
+    const count = await carryOut(context, tx, groupId, change);
+    if (count === 0 && mustMatch(change)) acceptNoMatch(context);
+    changed += count;
   }
   return changed > 0;
+}
+
+const mustMatch = (change: MemberChange): boolean => 'mustMatch' in change;
+
+/** @returns how many members came or went */
+async function carryOut(
+  context: RequestContext,
+  tx: Transaction,
+  groupId: string,
+  change: MemberChange,
+): Promise<number> {
+  const { tenantId } = context;
+  switch (change.kind) {
+    case 'clear':
+      return tx.clearMembers(tenantId, groupId);
+    case 'add':
+      return tx.addMembers(tenantId, groupId, await existingMembers(context, tx, change.members));
+    case 'remove':
+      return tx.removeMembers(tenantId, groupId, change.ids);
+    case 'removeMatching':
+      return removeMatching(context, tx, groupId, change);
+  }
+}
+
+/** @throws ScimError 400 noTarget, unless a replacement of what is not there may add it */
+function acceptNoMatch({ tolerance }: RequestContext): void {
+  if (!tolerance.accept('create-missing-element')) throw noTarget('The path matches no member of the group.');
 }
 
 /** Makes the members those that the steps add up to from none; the ones that stay are not touched. */
@@ -53,6 +75,7 @@ async function setMembers(
 ): Promise<boolean> {
   const wanted = new Map<string, Member>();
   for (const change of changes) {
+    const before = wanted.size;
     if (change.kind === 'add')
       for (const member of await existingMembers(context, tx, change.members))
         wanted.set(member.value, member);
@@ -60,6 +83,7 @@ async function setMembers(
     else if (change.kind === 'removeMatching')
       for (const member of wanted.values())
         if (matchesElement(change.filter, { ...member })) wanted.delete(member.value);
+    if (wanted.size === before && mustMatch(change)) acceptNoMatch(context);
   }
   if (wanted.size === 0) return (await tx.clearMembers(context.tenantId, groupId)) > 0;
   const gone: string[] = [];

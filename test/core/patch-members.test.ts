@@ -76,7 +76,7 @@ describe('RFC 7644 3.5.2: what a PATCH of members comes to, in either dialect', 
     {
       name: 'replace of one',
       operations: [{ op: 'replace', path: 'members[value eq "a"]', value: { value: 'b' } }],
-      steps: [remove('a'), add('b')],
+      steps: [{ ...remove('a'), mustMatch: true }, add('b')],
     },
     {
       name: 'add on a value path',
