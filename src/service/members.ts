@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { badRequest, invalidValue, noTarget } from '../core/error.ts';
+import type { JsonObject } from '../core/json.ts';
 import { matchesElement } from '../core/match.ts';
 import type { MemberChange, MemberReference } from '../core/patch-members.ts';
 import type { Member, Transaction } from '../storage/storage.ts';
@@ -73,6 +74,7 @@ async function setMembers(
   groupId: string,
   changes: readonly MemberChange[],
 ): Promise<boolean> {
+  const asValue = memberValues(context);
   const wanted = new Map<string, Member>();
   for (const change of changes) {
     const before = wanted.size;
@@ -82,7 +84,7 @@ async function setMembers(
     else if (change.kind === 'remove') for (const id of change.ids) wanted.delete(id);
     else if (change.kind === 'removeMatching')
       for (const member of wanted.values())
-        if (matchesElement(change.filter, { ...member })) wanted.delete(member.value);
+        if (matchesElement(change.filter, asValue(member))) wanted.delete(member.value);
     if (wanted.size === before && mustMatch(change)) acceptNoMatch(context);
   }
   if (wanted.size === 0) return (await tx.clearMembers(context.tenantId, groupId)) > 0;
@@ -101,9 +103,10 @@ async function removeMatching(
   groupId: string,
   { filter, among }: Extract<MemberChange, { kind: 'removeMatching' }>,
 ): Promise<number> {
+  const asValue = memberValues(context);
   const ids: string[] = [];
   const visit = (member: Member): void => {
-    if (matchesElement(filter, { ...member })) ids.push(member.value);
+    if (matchesElement(filter, asValue(member))) ids.push(member.value);
   };
   if (among === undefined) {
     await eachMember(context, tx, groupId, visit);
@@ -113,6 +116,12 @@ async function removeMatching(
     for (const [value, type] of found) visit({ value, type });
   }
   return tx.removeMembers(context.tenantId, groupId, ids);
+}
+
+/** Members as an answer shows them, for the filters of a request to be tried on. */
+function memberValues({ registry, baseUrl }: RequestContext): (member: Member) => JsonObject {
+  const bases = new Map(registry.resourceTypes.map(({ name, endpoint }) => [name, `${baseUrl}${endpoint}/`]));
+  return ({ value, type }) => ({ value, $ref: `${bases.get(type)}${value}`, type });
 }
 
 async function eachMember(

@@ -33,14 +33,12 @@ test.each<[needs: number[][], steps: number[][]]>([
   expect(orderSteps(needs)).toEqual(steps);
 });
 
-const graphs = fc
-  .integer({ min: 1, max: 12 })
-  .chain((size) =>
-    fc.array(fc.array(fc.integer({ min: 0, max: size - 1 }), { maxLength: 3 }), {
-      minLength: size,
-      maxLength: size,
-    }),
-  );
+const graphs = fc.integer({ min: 1, max: 12 }).chain((size) =>
+  fc.array(fc.array(fc.integer({ min: 0, max: size - 1 }), { maxLength: 3 }), {
+    minLength: size,
+    maxLength: size,
+  }),
+);
 
 test('every operation comes once, after what it needs or together with it', () => {
   fc.assert(

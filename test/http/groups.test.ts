@@ -232,24 +232,3 @@ describe('DELETE', () => {
     expect(await idsOf(client, '/Groups', `members eq "${user.id}"`)).toEqual([]);
   });
 });
-
-describe('nested groups', () => {
-  it('may form a circle and hold themselves; they are read and deleted like others', async () => {
-    const [first, second] = [await createGroup(client), await createGroup(client)];
-    const put = (group: Created, ...members: Created[]) =>
-      client.request('PUT', group.path, { ...group.json, members: membersOf(...members) });
-    expect((await put(first, first, second)).status).toBe(200);
-    expect((await put(second, first)).status).toBe(200);
-    expect(await memberIds(first.path)).toEqual([first.id, second.id].sort());
-    expect((await client.request('DELETE', first.path)).status).toBe(204);
-    expectError(await client.request('GET', first.path), 404);
-    expect(await memberIds(second.path)).toEqual([]);
-  });
-
-  it('show a user the groups that name it, as direct ones', async () => {
-    const user = await createUser(client);
-    const inner = await createGroup(client, { members: membersOf(user) });
-    await createGroup(client, { members: membersOf(inner) });
-    expect((await read(client, user.path)).groups).toMatchObject([{ value: inner.id, type: 'direct' }]);
-  });
-});

@@ -18,7 +18,7 @@ import { temporaryStorage } from '../support/server.ts';
 const TENANT = 'tenantaaaaaa';
 const OTHER_TENANT = 'tenantbbbbbb';
 const USERS = 60;
-const GROUPS = 8;
+const GROUPS = 11;
 
 /** What the reference matcher sees of each stored resource, by id. */
 const users = new Map<string, Resource>();
@@ -66,28 +66,55 @@ async function store(
   into.set(id, seen);
 }
 
-/** Makes every third user a member of each group, and the first group a member of the second. */
+/** Groups in groups: a chain of three, a circle of three with a tail, and a group in itself; of some, users are members. */
+const NESTED: readonly (readonly [outer: number, inner: number])[] = [
+  [1, 0],
+  [2, 1],
+  [3, 0],
+  [4, 5],
+  [5, 6],
+  [6, 4],
+  [2, 5],
+  [8, 8],
+  [8, 3],
+  [9, 2],
+];
+
+/** Makes every third user a member of each group but the last ones, and nests groups. */
 async function connect() {
+  const direct = new Map<string, Set<string>>();
   for (const [index, [groupId, group]] of [...groups].entries()) {
     const members = [...users.keys()]
-      .filter((_, user) => user % 3 === index % 3)
+      .filter((_, user) => user % 6 < 4 && user % 3 === index % 3)
       .map((value) => ({ value, type: 'User' }));
-    if (index === 1) members.push({ value: 'group-0', type: 'Group' });
-    if (index === GROUPS - 1) members.length = 0;
+    if (index >= GROUPS - 3) members.length = 0;
+    for (const [outer, inner] of NESTED)
+      if (outer === index) members.push({ value: `group-${inner}`, type: 'Group' });
+    direct.set(groupId, new Set(members.map(({ value }) => value)));
     await storage.transaction(TENANT, (tx) => tx.addMembers(TENANT, groupId, members));
     if (members.length > 0)
       group.members = members.map((member) => ({ ...member, $ref: 'https://example.com/m' }));
-    for (const { value } of members) {
-      const user = users.get(value);
-      const edge = {
-        value: groupId,
-        $ref: 'https://example.com/g',
-        display: group.displayName as JsonValue,
-        type: 'direct',
-      };
-      if (user !== undefined) user.groups = [...((user.groups as JsonValue[] | undefined) ?? []), edge];
-    }
   }
+  for (const [userId, user] of users) {
+    const seen = groupsAround(userId, direct).map(([value, type]) => ({
+      value,
+      $ref: 'https://example.com/g',
+      display: groups.get(value)?.displayName as JsonValue,
+      type,
+    }));
+    if (seen.length > 0) user.groups = seen;
+  }
+}
+
+/** The groups of a user by a walk along the edges. */
+function groupsAround(
+  userId: string,
+  members: ReadonlyMap<string, ReadonlySet<string>>,
+): [id: string, type: string][] {
+  const outerOf = (id: string) => [...members.keys()].filter((group) => members.get(group)?.has(id));
+  const reached = new Set(outerOf(userId));
+  for (const group of reached) for (const outer of outerOf(group)) reached.add(outer);
+  return [...reached].map((id) => [id, members.get(id)?.has(userId) ? 'direct' : 'indirect']);
 }
 
 async function foundBySql(type: ResourceType, text: string): Promise<{ ids: string[]; total: number }> {
@@ -158,6 +185,27 @@ describe('the SQL of a filter finds what the reference matcher finds', () => {
     'groups.value eq "group-1"',
     'groups[value eq "group-1" and type eq "direct"]',
     'groups.display pr',
+    'groups.value eq "group-2"',
+    'groups.value ne "group-2"',
+    'groups eq "group-9"',
+    'groups.value eq "group-8" and not (groups.value eq "group-3")',
+    'groups.value eq "group-9" or groups.value eq "group-8"',
+    'groups.type eq "direct"',
+    'groups.type eq "Indirect"',
+    'groups.type ne "indirect"',
+    'groups.type sw "in"',
+    'groups[type eq "indirect" and value eq "group-2"]',
+    'groups[type eq "indirect" and not (value eq "group-2")]',
+    'groups[type ne "direct" and (value eq "group-9" or value eq "group-4")]',
+    'groups[not (type eq "direct") and display pr]',
+    'groups[type eq "direct" and value eq "group-1" or type eq "indirect" and value eq "group-3"]',
+    'groups[type eq "indirect" or value eq "group-4"]',
+    'groups[type eq "direct" or value eq "group-9"]',
+    'not (groups[type eq "indirect"])',
+    'groups[value sw "group-" and not (value ge "group-3")]',
+    'groups[$ref pr and type eq "indirect"]',
+    'userName pr and groups[type eq "indirect" and value ne "group-1"]',
+    'groups.type eq "x"',
     'not (groups pr)',
     'userName ew ""',
     'nickName eq null',
@@ -177,8 +225,27 @@ describe('the SQL of a filter finds what the reference matcher finds', () => {
     'members[type eq "group" or value sw "id-"]',
     'members[not (type eq "User")]',
     'not (members pr)',
+    'members.type eq "Group"',
+    'members.type ne "group"',
+    'members[type eq "Group" and value eq "group-8"] and id eq "group-8"',
+    'members[value sw "group" and not (value eq "group-0")]',
+    'members.$ref pr',
   ])('for %s of groups', async (text) => {
     expect(await compare(GROUP_TYPE, text, groups)).toBe(true);
+  });
+
+  test('for the names of groups, direct and indirect', async () => {
+    for (const { displayName } of groups.values()) {
+      const name = String(displayName);
+      const [start] = name;
+      for (const text of [
+        `groups.display eq ${JSON.stringify(name)}`,
+        `groups[type eq "indirect" and display sw ${JSON.stringify(start)}]`,
+        `groups[type eq "direct" and display ne ${JSON.stringify(name)}]`,
+        `not (groups.display co ${JSON.stringify(start)})`,
+      ])
+        expect(await compare(USER_TYPE, text, users), text).toBe(true);
+    }
   });
 
   test('long values compare beyond what an index entry holds', async () => {

@@ -11,7 +11,7 @@ import type { Engine, Executor, SqlValue } from '../../src/storage/sql/engine.ts
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
-import type { ListQuery } from '../../src/storage/storage.ts';
+import type { ListQuery, RelationQuery } from '../../src/storage/storage.ts';
 
 const TENANT = 'tenantaaaaaa';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -37,7 +37,11 @@ function recording(): Engine {
     executed.push({ sql, params });
     return engine.reader.all(sql, params);
   };
-  return { ...engine, reader: { ...engine.reader, all }, scanner: { all } };
+  const get: Executor['get'] = (sql, params) => {
+    executed.push({ sql, params });
+    return engine.reader.get(sql, params);
+  };
+  return { ...engine, reader: { ...engine.reader, all, get }, scanner: { all } };
 }
 
 /** How SQLite would carry out the queries that a list with the filter comes to, one line per step. */
@@ -61,7 +65,8 @@ async function planOf(query: ListQuery): Promise<string[]> {
 
 /** A step that walks a table, or the part of an index that belongs to a tenant and type as a whole. */
 const isScan = (line: string): boolean =>
-  /^SCAN (?!(p|d|e|o)\b|SUBQUERY|CONSTANT|\()/.test(line) || /\(tenant_id=\? AND type=\?\)$/.test(line);
+  /^SCAN (?!(p|d|e|o|s|x|reached)\b|SUBQUERY|CONSTANT|\()/.test(line) ||
+  /\(tenant_id=\? AND type=\?\)$/.test(line);
 
 describe('a filter is answered from an index', () => {
   test.each<[string, string, string]>([
@@ -90,6 +95,51 @@ describe('a filter is answered from an index', () => {
       lines.some((line) => line.includes(index) && line.includes(condition)),
       lines.join('\n'),
     ).toBe(true);
+  });
+
+  test.each<[string, ...string[]]>([
+    [
+      'groups.value eq "a"',
+      'SEARCH g USING .* AND id=',
+      'SEARCH n USING COVERING INDEX member_nested_down .*group_id=',
+    ],
+    ['groups.display eq "a"', 'SEARCH g USING COVERING INDEX resource_display_name .*display_name='],
+    ['groups[type eq "direct" and display sw "a"]', 'resource_display_name .*display_name>'],
+    [
+      'groups[type eq "indirect" and display sw "a"]',
+      'SEARCH g USING COVERING INDEX resource_display_name .*display_name>',
+      'SEARCH n USING COVERING INDEX member_nested_down .*group_id=',
+      'SEARCH d USING PRIMARY KEY .*group_id=. AND member_id=',
+    ],
+    [
+      'groups.type eq "indirect"',
+      'n USING COVERING INDEX member_nested_',
+      'SEARCH m USING PRIMARY KEY .*group_id=',
+    ],
+  ])('%s walks from the groups that it names, and meets no other user', async (filter, ...steps) => {
+    const lines = await plan(USER_TYPE, filter);
+    for (const step of steps) expect(lines.join('\n')).toMatch(new RegExp(step));
+    // the memberships of the tenant as a whole, but for those of groups
+    expect(lines.filter((line) => / (m|d) .*\(tenant_id=\?\)$/.test(line))).toEqual([]);
+    expect(lines.filter(isScan), lines.join('\n')).toEqual([]);
+  });
+
+  test('the groups of a user are walked upwards only where one is nested, in an index of its own', async () => {
+    executed.length = 0;
+    const groups: RelationQuery = { kind: 'memberOf', parts: ['value', 'type'], references: [] };
+    await createSqlStorage(recording()).getResource(TENANT, 'User', 'a', groups);
+    const [{ sql, params }] = executed as [(typeof executed)[number]];
+    const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+    const nested = steps.map(({ detail }) => detail).filter((line) => / n /.test(line));
+    expect(nested).toHaveLength(2);
+    for (const line of nested)
+      expect(line).toBe('SEARCH n USING COVERING INDEX member_nested_up (tenant_id=? AND member_id=?)');
+  });
+
+  test('members.type eq "Group" of groups', async () => {
+    const lines = await plan(GROUP_TYPE, 'members.type eq "Group"');
+    expect(lines.filter(isScan)).toEqual([]);
+    expect(lines.join('\n')).toMatch(/ m USING COVERING INDEX member_nested_/);
   });
 
   test('members.value eq "a" of groups', async () => {

@@ -255,12 +255,19 @@ export function describeResources(
       });
 
       const member = await storage.getResource(TENANT, 'User', first.stored.id, GROUPS);
-      expect(JSON.parse(member?.relation as string)).toEqual({
-        value: inner.stored.id,
-        $ref: `https://x/Groups/${inner.stored.id}`,
-        display: fresh('In"ner\\'),
-        type: 'direct',
+      const seen = (each: ResourceWrite, display: string, type: string) => ({
+        value: each.stored.id,
+        $ref: `https://x/Groups/${each.stored.id}`,
+        display: fresh(display),
+        type,
       });
+      const groups = [seen(inner, 'In"ner\\', 'direct'), seen(outer, 'outer', 'indirect')];
+      expect(JSON.parse(`[${member?.relation}]`)).toEqual(groups);
+      const values = await storage.getResource(TENANT, 'User', first.stored.id, {
+        ...GROUPS,
+        parts: ['value'],
+      });
+      expect(JSON.parse(`[${values?.relation}]`)).toEqual(groups.map(({ value }) => ({ value })));
       const none = await storage.getResource(TENANT, 'Group', outer.stored.id, undefined);
       expect(none?.relation).toBeUndefined();
     });

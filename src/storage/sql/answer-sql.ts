@@ -38,13 +38,18 @@ export function relationColumn(dialect: SqlDialect, query: RelationQuery): Fragm
   const { kind, parts, references } = query;
   const name = `${dialect.name} ${kind} ${references.length} ${parts.join()}`;
   const known = columnTexts.get(name);
-  // only references have values, and they come once
-  if (known !== undefined)
-    return { text: known, values: parts.includes('$ref') ? referenceValues(query) : [] };
+  // only references have values, and they come once in each of the objects that the text makes
+  if (known !== undefined) return { text: known, values: parts.includes('$ref') ? valuesOf(query) : [] };
   const column = kind === 'members' ? membersColumn(dialect, query) : memberOfColumn(dialect, query);
   columnTexts.set(name, column.text);
   return column;
 }
+
+const valuesOf = (query: RelationQuery): string[] =>
+  query.kind === 'members' ? referenceValues(query) : [groupBase(query), groupBase(query)];
+
+const groupBase = ({ references }: RelationQuery): string =>
+  references.find(({ type }) => type === 'Group')?.base ?? '';
 
 /** Texts made before: nearly every read needs one, and projections make few of them. */
 const columnTexts = new Map<string, string>();
@@ -81,17 +86,46 @@ export function membersPiece(
       ORDER BY m.member_id LIMIT ${raw(String(most))}) m`;
 }
 
+/**
+ * The groups of a member, direct ones and those reached through nested groups. Nearly always none of the direct ones is
+ * nested: a look into the index of nested groups, one for each, then spares the walk.
+ */
 function memberOfColumn(dialect: SqlDialect, query: RelationQuery): Fragment {
-  const value = jsonObject(query.parts, {
-    value: raw(`'"' || m.group_id || '"'`),
-    $ref: sql`'"' || ${referenceBase(`'Group'`, query)} || m.group_id || '"'`,
-    display: raw(dialect.jsonMember('g.doc', 'displayName')),
-    type: raw(`'"direct"'`),
-  });
-  return sql`(SELECT ${joined(dialect, value, 'm.group_id')} FROM member m
-    JOIN resource g ON g.tenant_id = m.tenant_id AND g.type = 'Group' AND g.id = m.group_id
-    WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id)`;
+  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m CROSS JOIN member n
+      WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id AND ${outerOf('m.group_id')})
+    THEN ${allGroups(dialect, query)} ELSE ${directGroups(dialect, query)} END`;
 }
+
+const directGroups = (dialect: SqlDialect, query: RelationQuery): Fragment =>
+  sql`(SELECT ${joined(dialect, groupObject(dialect, query, 'm.group_id', raw(`'"direct"'`)), 'm.group_id')}
+    FROM member m JOIN resource g ON g.tenant_id = m.tenant_id AND g.type = 'Group' AND g.id = m.group_id
+    WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id)`;
+
+/** UNION takes each group once, so that circles end. */
+function allGroups(dialect: SqlDialect, query: RelationQuery): Fragment {
+  const type = raw(`CASE WHEN EXISTS (SELECT 1 FROM member d
+    WHERE d.tenant_id = r.tenant_id AND d.group_id = x.id AND d.member_id = r.id)
+    THEN '"direct"' ELSE '"indirect"' END`);
+  // CROSS JOIN, because SQLite takes it as the order in which to join
+  return sql`(WITH RECURSIVE reached (id) AS (
+      SELECT m.group_id FROM member m WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id
+      UNION SELECT n.group_id FROM reached x CROSS JOIN member n WHERE ${outerOf('x.id')})
+    SELECT ${joined(dialect, groupObject(dialect, query, 'x.id', type), 'x.id')} FROM reached x CROSS JOIN resource g
+    WHERE g.tenant_id = r.tenant_id AND g.type = 'Group' AND g.id = x.id)`;
+}
+
+/** The rows `member n` of the groups that a group is nested in. */
+const outerOf = (groupId: string): Fragment =>
+  raw(`n.tenant_id = r.tenant_id AND n.member_id = ${groupId} AND n.member_type = 'Group'`);
+
+/** One membership value of a member, of the row `resource g` of the group. */
+const groupObject = (dialect: SqlDialect, query: RelationQuery, id: string, type: Fragment): Fragment =>
+  jsonObject(query.parts, {
+    value: raw(`'"' || ${id} || '"'`),
+    $ref: sql`'"' || ${groupBase(query)} || ${raw(id)} || '"'`,
+    display: raw(dialect.jsonMember('g.doc', 'displayName')),
+    type,
+  });
 
 const joined = (dialect: SqlDialect, value: Fragment, orderBy: string): Fragment => ({
   text: dialect.joined(value.text, orderBy),
@@ -102,7 +136,10 @@ function jsonObject(parts: readonly string[], expressions: Readonly<Record<strin
   const members = Object.entries(expressions)
     .filter(([name]) => parts.includes(name))
     .map(([name, expression]) => sql`${raw(`'"${name}":' || `)}${expression}`);
-  return members.length === 0 ? raw(`'{}'`) : sql`'{' || ${joinFragments(members, ` || ',' || `)} || '}'`;
+  if (members.length === 0) return raw(`'{}'`);
+  const { text, values } = sql`'{' || ${joinFragments(members, ` || ',' || `)} || '}'`;
+  // one text for neighbours: the database would put them together for each value again
+  return { text: text.replaceAll(`' || '`, ''), values };
 }
 
 function referenceBase(typeColumn: string, query: RelationQuery): Fragment {

@@ -49,7 +49,7 @@ export function selectivityOf(filter: BoundFilter): Selectivity {
     case 'present':
       return SELECTIVITY.common;
     case 'element':
-      return Math.max(selectivityOf(filter.filter), SELECTIVITY.equal) as Selectivity;
+      return Math.max(selectivityOf(filter.filter), leastOf(filter.path)) as Selectivity;
     case 'compare':
       return comparisonSelectivity(filter);
   }
@@ -60,7 +60,20 @@ function comparisonSelectivity({ path, operator }: Comparison): Selectivity {
   const hasFewValues = leaf.type === 'boolean' || leaf.isLabel || leaf.name === 'schemas';
   if (operator === 'ne') return SELECTIVITY.complement;
   if (hasFewValues) return SELECTIVITY.common;
+  if (isOfGroups(path)) return SELECTIVITY.range;
   if (operator === 'eq') return leaf.uniqueness === 'none' ? SELECTIVITY.equal : SELECTIVITY.unique;
   if (operator === 'sw') return SELECTIVITY.prefix;
   return operator === 'co' || operator === 'ew' ? SELECTIVITY.substring : SELECTIVITY.range;
+}
+
+const leastOf = (path: AttributePath): Selectivity =>
+  isOfGroups(path) ? SELECTIVITY.range : SELECTIVITY.equal;
+
+/** One group may have any number of members. */
+const isOfGroups = (path: AttributePath): boolean => path.attribute.relation === 'memberOf';
+
+/** Whether a filter asks for members of groups anywhere, whose ids are gathered before the rest is looked at. */
+export function asksForGroups(filter: BoundFilter): boolean {
+  if ('filters' in filter) return filter.filters.some(asksForGroups);
+  return filter.kind === 'not' ? asksForGroups(filter.filter) : isOfGroups(filter.path);
 }

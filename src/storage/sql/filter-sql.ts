@@ -3,6 +3,7 @@ import { matches } from '../../core/match.ts';
 import { type AttributePath, leafOf, pathText } from '../../core/path.ts';
 import { allElements, elementIds, labelIds } from './element-sql.ts';
 import {
+  asksForGroups,
   type BoundFilter,
   type Comparison,
   type FilterScope,
@@ -18,7 +19,7 @@ import { columnOf } from './index-columns.ts';
 import { columnCondition, valueCondition } from './key-condition.ts';
 import { relationIds } from './relation-sql.ts';
 
-/** A condition on the resource row `r`, and how many rows it is likely to leave. */
+/** A condition on the resource row `r`, and how many rows it is likely to leave or to gather on the way. */
 export interface CompiledFilter {
   readonly where: Fragment;
   readonly selectivity: Selectivity;
@@ -32,7 +33,8 @@ export interface CompiledFilter {
  * @throws ScimError 400 invalidFilter for the few computed attributes that have no index
  */
 export function compileFilter(scope: FilterScope, filter: BoundFilter): CompiledFilter {
-  return { where: driving(scope, filter), selectivity: selectivityOf(filter) };
+  const selectivity = asksForGroups(filter) ? SELECTIVITY.common : selectivityOf(filter);
+  return { where: driving(scope, filter), selectivity };
 }
 
 /** A condition that may use the index of its columns. */

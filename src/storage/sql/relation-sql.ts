@@ -6,13 +6,11 @@ import { type BoundFilter, type Comparison, type FilterScope, joinAnd, keyOf } f
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
 import { columnCondition } from './key-condition.ts';
 
-/** How the parts of a membership value are read from `member m`, seen from the group or from the member. */
-const PARTS = {
-  members: { id: 'm.group_id', value: 'm.member_id', type: 'm.member_type' },
-  memberOf: { id: 'm.member_id', value: 'm.group_id', display: 'g.display_name' },
-} as const;
+/** How the parts of a membership value are read: of a row `member m`, and of the group `resource g` that a member is in. */
+const MEMBER_PARTS: PartColumns = { value: 'm.member_id', type: 'm.member_type' };
+const GROUP_PARTS: PartColumns = { value: 'g.id', display: 'g.display_name' };
 
-const MEMBER_OF_TYPE = 'direct';
+type PartColumns = Readonly<Record<string, string>>;
 
 /**
  * The ids of the resources with a membership value that satisfies a filter (`members[...]` of groups, `groups[...]` of
@@ -23,60 +21,138 @@ export function relationIds(
   attribute: Attribute,
   filter: BoundFilter | undefined,
 ): Fragment {
-  const kind = attribute.relation === 'memberOf' ? 'memberOf' : 'members';
-  const group =
-    kind === 'memberOf'
-      ? raw(" JOIN resource g ON g.tenant_id = m.tenant_id AND g.type = 'Group' AND g.id = m.group_id")
-      : raw('');
-  const where = filter === undefined ? raw('') : sql` AND ${edgeCondition(scope, kind, filter)}`;
-  return sql`SELECT ${raw(PARTS[kind].id)} FROM member m${group} WHERE m.tenant_id = ${scope.tenantId}${where}`;
+  if (attribute.relation === 'memberOf') return idsByGroup(scope, filter);
+  const where = filter === undefined ? TRUE : partCondition(scope, MEMBER_PARTS, filter);
+  return sql`SELECT m.group_id FROM member m WHERE m.tenant_id = ${scope.tenantId} AND ${where}`;
 }
 
-/** A condition on one edge. Every column of it has a value, so that NOT needs no care. */
-function edgeCondition(scope: FilterScope, kind: keyof typeof PARTS, filter: BoundFilter): Fragment {
+/**
+ * The members of groups, direct and through nested groups. Which of the two a value is, is settled before: a filter leaves
+ * one condition on the groups for direct members and one for the others.
+ */
+function idsByGroup(scope: FilterScope, filter: BoundFilter | undefined): Fragment {
+  const direct = filter === undefined || withType(filter, 'direct');
+  const indirect = filter === undefined || withType(filter, 'indirect');
+  // who is in a group through another is in that other
+  if (direct === true) return sql`SELECT m.member_id FROM member m WHERE m.tenant_id = ${scope.tenantId}`;
+  if (direct !== false && JSON.stringify(direct) === JSON.stringify(indirect))
+    return membersAtAnyDepth(scope, groupSet(scope, direct));
+  const sets = [
+    ...(direct === false ? [] : [directMembers(scope, groupSet(scope, direct))]),
+    ...(indirect === false ? [] : [indirectMembers(scope, indirect)]),
+  ];
+  return sets.length === 0 ? NONE : joinFragments(sets, ' UNION ');
+}
+
+const NONE = raw('SELECT m.member_id FROM member m WHERE 1 = 0');
+
+/** A filter on `groups` values that all are of one type: what is left to ask of the group, or the result. */
+function withType(filter: BoundFilter, type: 'direct' | 'indirect'): BoundFilter | boolean {
   switch (filter.kind) {
     case 'and':
-      return joinAnd(filter.filters.map((part) => edgeCondition(scope, kind, part)));
-    case 'or':
-      return sql`(${joinFragments(
-        filter.filters.map((part) => edgeCondition(scope, kind, part)),
-        ' OR ',
-      )})`;
-    case 'not':
-      return sql`NOT (${edgeCondition(scope, kind, filter.filter)})`;
+    case 'or': {
+      const parts = filter.filters.map((part) => withType(part, type));
+      const decides = filter.kind === 'or';
+      if (parts.includes(decides)) return decides;
+      const open = parts.filter((part) => typeof part !== 'boolean');
+      return open.length === 0 ? !decides : { kind: filter.kind, filters: open };
+    }
+    case 'not': {
+      const inner = withType(filter.filter, type);
+      return typeof inner === 'boolean' ? !inner : { kind: 'not', filter: inner };
+    }
     case 'present':
-      partColumn(kind, filter.path.attribute);
-      return raw('1 = 1');
-    case 'compare':
-      return edgeComparison(scope, kind, filter);
+      // all parts of a value are always there
+      return true;
+    case 'compare': {
+      const { operator, path } = filter;
+      if (path.attribute.name !== 'type') return filter;
+      if (operator === 'ne') return !compareKey('eq', type, keyOf(filter));
+      return compareKey(operator, type, keyOf(filter));
+    }
     case 'element':
-      return raw('1 = 0');
+      return false;
   }
 }
 
-function edgeComparison(scope: FilterScope, kind: keyof typeof PARTS, filter: Comparison): Fragment {
-  if (filter.operator === 'ne')
-    return sql`NOT (${edgeComparison(scope, kind, { ...filter, operator: 'eq' })})`;
-  const { attribute } = filter.path;
-  const column = partColumn(kind, attribute);
-  const key = keyOf(filter);
-  if (column === undefined) return raw(compareKey(filter.operator, MEMBER_OF_TYPE, key) ? '1 = 1' : '1 = 0');
-  if (column !== 'm.member_type') return columnCondition(scope.dialect, column, filter.operator, key);
-  // types are stored as they are spelled and compared without case: the few that fit are named
-  const { operator } = filter;
-  const types = (attribute.canonicalValues ?? []).filter((type) => compareKey(operator, foldText(type), key));
-  return types.length === 0
-    ? raw('1 = 0')
-    : sql`m.member_type IN (${joinFragments(
-        types.map((type) => sql`${type}`),
-        ', ',
-      )})`;
+/** The ids of the groups that satisfy a filter on `value` and `display`. */
+const groupSet = (scope: FilterScope, filter: BoundFilter): Fragment =>
+  sql`SELECT g.id FROM resource g WHERE g.tenant_id = ${scope.tenantId} AND g.type = 'Group'
+    AND ${partCondition(scope, GROUP_PARTS, filter)}`;
+
+// CROSS JOIN in these, because SQLite takes it as the order in which to join
+
+const directMembers = ({ tenantId }: FilterScope, groups: Fragment): Fragment =>
+  sql`SELECT m.member_id FROM (${groups}) s CROSS JOIN member m WHERE m.tenant_id = ${tenantId} AND m.group_id = s.id`;
+
+/** UNION takes each group once, so that circles end. */
+const membersAtAnyDepth = ({ tenantId }: FilterScope, groups: Fragment): Fragment =>
+  sql`SELECT m.member_id FROM (WITH RECURSIVE reached (id) AS (
+      ${groups} UNION SELECT n.member_id FROM reached x CROSS JOIN member n WHERE ${innerOf('x.id', tenantId)})
+    SELECT id FROM reached) s CROSS JOIN member m WHERE m.tenant_id = ${tenantId} AND m.group_id = s.id`;
+
+/** Members of groups below a group, but for those that are its direct members too. The walk begins where groups are nested. */
+function indirectMembers(scope: FilterScope, filter: BoundFilter | true): Fragment {
+  const { tenantId } = scope;
+  const below = filter === true ? groupsInside(tenantId) : groupsBelow(scope, filter);
+  return sql`SELECT m.member_id FROM (${below}) s CROSS JOIN member m
+    WHERE m.tenant_id = ${tenantId} AND m.group_id = s.id AND NOT EXISTS (SELECT 1 FROM member d
+      WHERE d.tenant_id = ${tenantId} AND d.group_id = s.root AND d.member_id = m.member_id)`;
 }
 
-/** @returns undefined for the part that is the same on every edge */
-function partColumn(kind: keyof typeof PARTS, attribute: Attribute): string | undefined {
-  if (kind === 'memberOf' && attribute.name === 'type') return undefined;
-  const column = (PARTS[kind] as Record<string, string | undefined>)[attribute.name];
+/** Who is in any group indirectly is so by one step from a direct one: no walk is needed. */
+const groupsInside = (tenantId: string): Fragment =>
+  sql`SELECT n.group_id AS root, n.member_id AS id FROM member n
+    WHERE n.tenant_id = ${tenantId} AND n.member_type = 'Group'`;
+
+function groupsBelow(scope: FilterScope, filter: BoundFilter): Fragment {
+  const { tenantId } = scope;
+  return sql`WITH RECURSIVE reached (root, id) AS (
+      SELECT n.group_id, n.member_id FROM (${groupSet(scope, filter)}) s CROSS JOIN member n
+        WHERE ${innerOf('s.id', tenantId)}
+      UNION SELECT x.root, n.member_id FROM reached x CROSS JOIN member n WHERE ${innerOf('x.id', tenantId)})
+    SELECT root, id FROM reached`;
+}
+
+/** The rows `member n` of the groups that are members of a group. */
+const innerOf = (groupId: string, tenantId: string): Fragment =>
+  sql`n.tenant_id = ${tenantId} AND n.group_id = ${raw(groupId)} AND n.member_type = 'Group'`;
+
+const TRUE = raw('1 = 1');
+const FALSE = raw('1 = 0');
+
+/** A condition on one membership value. Every column of it has a value, so that NOT needs no care. */
+function partCondition(scope: FilterScope, columns: PartColumns, filter: BoundFilter): Fragment {
+  switch (filter.kind) {
+    case 'and':
+      return joinAnd(filter.filters.map((part) => partCondition(scope, columns, part)));
+    case 'or':
+      return sql`(${joinFragments(
+        filter.filters.map((part) => partCondition(scope, columns, part)),
+        ' OR ',
+      )})`;
+    case 'not':
+      return sql`NOT (${partCondition(scope, columns, filter.filter)})`;
+    case 'present':
+      return TRUE;
+    case 'compare':
+      return partComparison(scope, columns, filter);
+    case 'element':
+      return FALSE;
+  }
+}
+
+function partComparison(scope: FilterScope, columns: PartColumns, filter: Comparison): Fragment {
+  const { operator, path } = filter;
+  if (operator === 'ne') return sql`NOT (${partComparison(scope, columns, { ...filter, operator: 'eq' })})`;
+  const { attribute } = path;
+  const column = columns[attribute.name];
   if (column === undefined) throw invalidFilter(`This sub-attribute cannot be filtered: ${attribute.name}`);
-  return column;
+  const key = keyOf(filter);
+  if (attribute.canonicalValues === undefined) return columnCondition(scope.dialect, column, operator, key);
+  // types are stored as they are spelled and compared without case: the few that fit are named, as text that the index
+  // of nested groups is known by
+  const types = attribute.canonicalValues.filter((type) => compareKey(operator, foldText(type), key));
+  const tests = types.map((type) => raw(`${column} = '${type}'`));
+  return tests.length === 0 ? FALSE : sql`(${joinFragments(tests, ' OR ')})`;
 }

@@ -163,4 +163,12 @@ export const MIGRATIONS: readonly Migration[] = [
       'ALTER TABLE resource ADD COLUMN hidden TEXT',
     ],
   },
+  {
+    name: '0006-nested-groups',
+    // groups in groups are few among the members: walks up and down touch these rows and no user's
+    statements: [
+      "CREATE INDEX member_nested_up ON member (tenant_id, member_id, group_id) WHERE member_type = 'Group'",
+      "CREATE INDEX member_nested_down ON member (tenant_id, group_id, member_id) WHERE member_type = 'Group'",
+    ],
+  },
 ];
