@@ -83,6 +83,12 @@ export const TOLERANCES = {
     source: 'Entra validator variants',
     accepts: 'PATCH of a multi-valued complex attribute with plain strings (`"members": "id"`)',
   },
+  'group-patch-without-body': {
+    provider: 'Microsoft Entra ID',
+    source: 'Entra provisioning documentation, group operations',
+    accepts:
+      'PATCH of a group that has more than 100 members, or whose answer would show none, is answered 204 without a body',
+  },
 } as const satisfies Record<string, { provider: string; source: string; accepts: string }>;
 
 export type ToleranceName = keyof typeof TOLERANCES;

@@ -10,7 +10,17 @@ import {
 } from '../../src/core/tolerance.ts';
 import { tolerancesDocument } from '../tolerances-document.ts';
 import { refused, standard, strict } from './fixtures.ts';
-import { CASES, found, home, MANAGER, memberSteps, patched, posted, work } from './tolerance-cases.ts';
+import {
+  ANSWER_ROWS,
+  CASES,
+  found,
+  home,
+  MANAGER,
+  memberSteps,
+  patched,
+  posted,
+  work,
+} from './tolerance-cases.ts';
 
 describe.each(CASES)('$row: $name', ({ row, request, outcome, refusal }) => {
   test('is accepted in standard, and named as used', () => {
@@ -108,7 +118,7 @@ describe('empty-complex-value: parts that are all blank', () => {
 });
 
 test('every row has a case here', () => {
-  const covered = new Set<string>([...CASES.map(({ row }) => row), 'empty-complex-value']);
+  const covered = new Set<string>([...CASES.map(({ row }) => row), 'empty-complex-value', ...ANSWER_ROWS]);
   expect([...covered].sort()).toEqual([...TOLERANCE_NAMES].sort());
 });
 
