@@ -15,6 +15,7 @@ import {
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createTenants } from '../../src/service/tenants.ts';
+import type { Engine, Executor } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
@@ -22,18 +23,43 @@ import type { Storage, Tenant } from '../../src/storage/storage.ts';
 
 export const BASE_URL = 'http://roster.test';
 
-/** A storage on a SQLite file of its own, removed when it is closed. */
-export async function temporaryStorage(): Promise<{ storage: Storage; close: () => Promise<void> }> {
+/**
+ * A storage on a SQLite file of its own, removed when it is closed.
+ *
+ * @param onStatement told the text of every statement that is run
+ */
+export async function temporaryStorage(
+  onStatement?: (sql: string) => void,
+): Promise<{ storage: Storage; close: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   const engine = openSqlite(join(directory, 'roster.db'));
   await migrate(engine, '2026-01-01T00:00:00.000Z');
-  const storage = createSqlStorage(engine);
+  const storage = createSqlStorage(onStatement ? watched(engine, onStatement) : engine);
   return {
     storage,
     async close() {
       await storage.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** An engine that tells every statement before it is run. */
+function watched(engine: Engine, onStatement: (sql: string) => void): Engine {
+  const executorOf = (executor: Executor): Executor => ({
+    get: (sql, params) => told(() => executor.get(sql, params), sql),
+    all: (sql, params) => told(() => executor.all(sql, params), sql),
+    run: (sql, params) => told(() => executor.run(sql, params), sql),
+  });
+  const told = <T>(run: () => T, sql: string): T => {
+    onStatement(sql);
+    return run();
+  };
+  return {
+    ...engine,
+    reader: executorOf(engine.reader),
+    scanner: { all: (sql, params) => told(() => engine.scanner.all(sql, params), sql) },
+    transaction: (work) => engine.transaction((executor) => work(executorOf(executor))),
   };
 }
 
@@ -69,12 +95,14 @@ export async function startServer({
   rateLimit,
   trustProxy = false,
   now = Date.now,
+  onStatement,
 }: {
   rateLimit?: number;
   trustProxy?: boolean | readonly string[];
   now?: () => number;
+  onStatement?: (sql: string) => void;
 } = {}): Promise<TestServer> {
-  const { storage, close } = await temporaryStorage();
+  const { storage, close } = await temporaryStorage(onStatement);
   const key = createSecretKey(randomBytes(32));
   const services = createServices({ storage, key, now });
   const logLines: string[] = [];
