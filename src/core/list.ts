@@ -79,6 +79,19 @@ export function listResponseText(
   place: ListPlace,
   resources: readonly string[],
 ): string {
-  const fields = JSON.stringify({ itemsPerPage: resources.length, ...place }).slice(1, -1);
-  return `{"schemas":["${LIST_RESPONSE_SCHEMA}"],"totalResults":${totalResults},${fields},"Resources":[${resources.join(',')}]}`;
+  const { before, after } = listResponseFrame(totalResults, place, resources.length);
+  return before + resources.join(',') + after;
+}
+
+/** What stands before and after the texts of the resources, which are joined by commas. */
+export function listResponseFrame(
+  totalResults: number,
+  place: ListPlace,
+  itemsPerPage: number,
+): { before: string; after: string } {
+  const fields = JSON.stringify({ itemsPerPage, ...place }).slice(1, -1);
+  return {
+    before: `{"schemas":["${LIST_RESPONSE_SCHEMA}"],"totalResults":${totalResults},${fields},"Resources":[`,
+    after: ']}',
+  };
 }

@@ -1,5 +1,5 @@
 import { etagOf } from '../core/etag.ts';
-import { type ListPlace, listResponseText } from '../core/list.ts';
+import { type ListPlace, listResponseFrame } from '../core/list.ts';
 import type { Projection } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { answerText, relationView } from '../core/stored.ts';
@@ -7,7 +7,7 @@ import type { ListPart, ReadResource, RelationQuery, ResourcePage } from '../sto
 import { locationOf, type RequestContext } from './context.ts';
 
 /** A JSON text to send; one with a large membership list is made while it is sent. */
-type Body = string | AsyncIterable<Uint8Array>;
+export type Body = string | AsyncIterable<Uint8Array>;
 
 /** A part of a list, and what of its resources the answer shows. */
 export interface ShownPart {
@@ -46,23 +46,9 @@ export function resourceAnswer(
   projection: Projection | undefined,
 ): ResourceAnswer {
   const location = locationOf(context, type, resource.id);
-  const { before, after } = answerText(type, resource, location, projection, relationView(type, projection));
-  const { relation } = resource;
-  const body =
-    relation === undefined || typeof relation === 'string'
-      ? before + (relation ?? '') + after
-      : inPieces(before, relation, after);
+  const text = answerText(type, resource, location, projection, relationView(type, projection));
+  const body = bodyOf([{ ...text, relation: resource.relation }]);
   return { id: resource.id, location, etag: etagOf(resource.version), body };
-}
-
-async function* inPieces(
-  before: string,
-  relation: AsyncIterable<Uint8Array>,
-  after: string,
-): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(before);
-  yield* relation;
-  yield Buffer.from(after);
 }
 
 /** @param shown the parts of the list, each with what its resources show */
@@ -71,13 +57,50 @@ export function listAnswer(
   shown: readonly ShownPart[],
   page: ResourcePage,
   place: ListPlace,
-): string {
+): Body {
+  const { totalResults, resources } = page;
   const views = shown.map(({ part, projection }) => relationView(part.type, projection));
-  const texts = page.resources.map((resource) => {
+  const frame = listResponseFrame(totalResults, place, resources.length);
+  const texts = resources.map((resource, index): AnswerPiece => {
     const { part, projection } = shown[resource.part] as ShownPart;
     const location = locationOf(context, part.type, resource.id);
     const { before, after } = answerText(part.type, resource, location, projection, views[resource.part]);
-    return before + (resource.relation ?? '') + after;
+    return { before: index === 0 ? before : `,${before}`, relation: resource.relation, after };
   });
-  return listResponseText(page.totalResults, place, texts);
+  return bodyOf([textPiece(frame.before), ...texts, textPiece(frame.after)]);
+}
+
+/** Text of an answer, with membership values in the middle. */
+interface AnswerPiece {
+  readonly before: string;
+  readonly relation: ReadResource['relation'];
+  readonly after: string;
+}
+
+const textPiece = (text: string): AnswerPiece => ({ before: text, relation: undefined, after: '' });
+
+/** One text, but where the members of a large group are in it: then text and members in turn, as they are read. */
+function bodyOf(pieces: readonly AnswerPiece[]): Body {
+  let text = '';
+  for (const { before, relation, after } of pieces) {
+    if (relation !== undefined && typeof relation !== 'string') return inPieces(pieces);
+    text += before + (relation ?? '') + after;
+  }
+  return text;
+}
+
+async function* inPieces(pieces: readonly AnswerPiece[]): AsyncGenerator<Uint8Array> {
+  let text = '';
+  for (const { before, relation, after } of pieces) {
+    text += before;
+    if (relation === undefined || typeof relation === 'string') {
+      text += relation ?? '';
+    } else {
+      yield Buffer.from(text);
+      yield* relation;
+      text = '';
+    }
+    text += after;
+  }
+  yield Buffer.from(text);
 }

@@ -5,14 +5,14 @@ import { readProjection } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { readSortAcross } from '../core/sort.ts';
 import type { PageByPosition, Position } from '../storage/storage.ts';
-import { listAnswer, relationQuery, type ShownPart } from './answers.ts';
+import { type Body, listAnswer, relationQuery, type ShownPart } from './answers.ts';
 import type { RequestContext, Services } from './context.ts';
 import type { Cursor } from './cursors.ts';
 
 /**
  * Lists the resources of one type (RFC 7644 section 3.4.2), or of several when the server's root is asked (section 3.4.2.1).
  *
- * @returns the text of a ListResponse
+ * @returns a ListResponse; with large groups in it, it is made while it is sent
  * @throws ScimError 400 invalidFilter, invalidPath, invalidValue, invalidCount, invalidCursor or expiredCursor
  */
 export async function listResources(
@@ -20,7 +20,7 @@ export async function listResources(
   context: RequestContext,
   types: readonly ResourceType[],
   parameters: ListParameters,
-): Promise<string> {
+): Promise<Body> {
   const page = readPage(parameters);
   const shown = partsOf(context, types, parameters);
   const parts = shown.map(({ part }) => part);

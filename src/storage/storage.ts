@@ -72,16 +72,17 @@ export interface RelationQuery {
   readonly references: readonly { readonly type: string; readonly base: string }[];
 }
 
-/** A resource read together with its membership values, comma-separated JSON objects. */
-export interface ListedResource extends StoredResource {
-  /** The part of the list that it belongs to, by its number. */
-  readonly part: number;
-  readonly relation: string | undefined;
-}
-
-/** The same for one resource alone: the values of a large group come piece by piece, as they are sent. */
+/**
+ * A resource read together with its membership values, comma-separated JSON objects: those of a large group come piece by
+ * piece, as they are sent.
+ */
 export interface ReadResource extends StoredResource {
   readonly relation: string | AsyncIterable<Uint8Array> | undefined;
+}
+
+export interface ListedResource extends ReadResource {
+  /** The part of the list that it belongs to, by its number. */
+  readonly part: number;
 }
 
 export interface ResourcePage {

@@ -5,6 +5,7 @@ import { decodeSearchRequest } from '../../core/search-request.ts';
 import type { Services } from '../../service/context.ts';
 import { listResources } from '../../service/lists.ts';
 import { requireBody } from '../body.ts';
+import { sendBody } from './answer-body.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { listParametersOf } from './query.ts';
 import { contextOf } from './request-context.ts';
@@ -19,8 +20,8 @@ export function listHandlers(
   typesOf: (request: FastifyRequest) => readonly ResourceType[],
 ) {
   async function send(request: FastifyRequest, reply: FastifyReply, parameters: ListParameters) {
-    const text = await listResources(services, contextOf(request), typesOf(request), parameters);
-    return reply.header('Content-Type', mediaTypeFor(request)).send(text);
+    const body = await listResources(services, contextOf(request), typesOf(request), parameters);
+    return sendBody(reply.header('Content-Type', mediaTypeFor(request)), body);
   }
   return {
     list: (request: FastifyRequest, reply: FastifyReply) => send(request, reply, listParametersOf(request)),

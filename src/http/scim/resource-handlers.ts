@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isKnownVersion } from '../../core/etag.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
@@ -13,6 +12,7 @@ import {
   replaceResource,
 } from '../../service/resources.ts';
 import { requireBody } from '../body.ts';
+import { sendBody } from './answer-body.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { projectionOf } from './query.ts';
 import { contextOf } from './request-context.ts';
@@ -101,5 +101,5 @@ const sendEmpty = (reply: FastifyReply, version: number): FastifyReply =>
 
 function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: ResourceAnswer): FastifyReply {
   reply.header('Content-Type', mediaTypeFor(request)).header('ETag', etag);
-  return reply.send(typeof body === 'string' ? body : Readable.from(body, { objectMode: false }));
+  return sendBody(reply, body);
 }

@@ -1,5 +1,5 @@
 import type { StoredResource } from '../../core/stored.ts';
-import type { ListedResource, RelationQuery } from '../storage.ts';
+import type { RelationQuery } from '../storage.ts';
 import type { SqlDialect } from './engine.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
 
@@ -22,12 +22,6 @@ export const storedResource = (row: AnswerRow): StoredResource & { relation: str
   created: row.created,
   lastModified: row.last_modified,
   relation: row.relation ?? undefined,
-});
-
-/** @param part the number of the list's part that the row belongs to */
-export const listedResource = (row: AnswerRow, part: number): ListedResource => ({
-  ...storedResource(row),
-  part,
 });
 
 /**
@@ -67,7 +61,7 @@ const memberObject = (query: RelationQuery): Fragment =>
   });
 
 /**
- * The next members of a group as one text in UTF-8 (`relation`), and the id of the last of them.
+ * The next members of a group as one text in UTF-8 (`relation`), the number of them and the id of the last.
  *
  * @param after the id of the last member before; empty for the first piece
  */
@@ -80,7 +74,8 @@ export function membersPiece(
   most: number,
 ): Fragment {
   const text = joined(dialect, memberObject(query), 'm.member_id');
-  return sql`SELECT ${{ text: dialect.bytes(text.text), values: text.values }} AS relation, max(m.member_id) AS last
+  return sql`SELECT ${{ text: dialect.bytes(text.text), values: text.values }} AS relation, count(*) AS members,
+      max(m.member_id) AS last
     FROM (SELECT m.member_id, m.member_type FROM member m
       WHERE m.tenant_id = ${tenantId} AND m.group_id = ${groupId} AND m.member_id > ${after}
       ORDER BY m.member_id LIMIT ${raw(String(most))}) m`;

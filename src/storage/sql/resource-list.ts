@@ -9,11 +9,12 @@ import type {
   Position,
   ResourcePage,
 } from '../storage.ts';
-import { ANSWER_COLUMNS, type AnswerRow, listedResource, relationColumn } from './answer-sql.ts';
+import { ANSWER_COLUMNS, type AnswerRow, storedResource } from './answer-sql.ts';
 import type { ReadEngine } from './engine.ts';
 import { type BoundFilter, SELECTIVITY } from './filter-scope.ts';
 import { compileFilter } from './filter-sql.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
+import { isMarkedLarge, listedRelation, memberPieces } from './large-groups.ts';
 import {
   type CompiledPart,
   conditionOf,
@@ -71,7 +72,7 @@ async function fewResources({ engine, parts }: List, page: PageByIndex): Promise
   sortRows(rows, part.sort);
   return {
     totalResults: rows.length,
-    resources: rows.slice(0, page.count).map((row) => listedResource(row, part.number)),
+    resources: rows.slice(0, page.count).map((row) => listedResource(engine, part, row)),
     previous: undefined,
     next: undefined,
   };
@@ -198,7 +199,7 @@ async function readJoined(
     ORDER BY ${keyOrder}p.id ${order}`;
   const found = await engine.scanner.all<AnswerRow & { key: string }>(statement.text, statement.values);
   return found.map((row) => ({
-    resource: listedResource(row, part.number),
+    resource: listedResource(engine, part, row),
     position: { segment, key: row.key, id: row.id },
   }));
 }
@@ -216,12 +217,22 @@ async function readByIds(
   const statement = sql`SELECT ${answerColumns(engine, part)} FROM resource r
     WHERE r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id IN (${named})`;
   const rows = await engine.scanner.all<AnswerRow>(statement.text, statement.values);
-  return rows.map((row) => listedResource(row, part.number));
+  return rows.map((row) => listedResource(engine, part, row));
 }
 
 function answerColumns({ dialect }: ReadEngine, { relation }: CompiledPart): Fragment {
   if (relation === undefined) return ANSWER_COLUMNS;
-  return sql`${ANSWER_COLUMNS}, ${relationColumn(dialect, relation)} AS relation`;
+  return sql`${ANSWER_COLUMNS}, ${listedRelation(dialect, relation)} AS relation`;
+}
+
+function listedResource(
+  engine: ReadEngine,
+  { number, scope, relation }: CompiledPart,
+  row: AnswerRow,
+): ListedResource {
+  const resource = { ...storedResource(row), part: number };
+  if (relation === undefined || !isMarkedLarge(row.relation)) return resource;
+  return { ...resource, relation: memberPieces(engine, scope.tenantId, row.id, relation) };
 }
 
 async function total(list: List): Promise<number> {

@@ -1,20 +1,9 @@
 import type { Member, Reader, ReadResource, RelationQuery } from '../storage.ts';
-import {
-  ANSWER_COLUMNS,
-  type AnswerRow,
-  membersPiece,
-  relationColumn,
-  storedResource,
-} from './answer-sql.ts';
-import type { Executor, ReadEngine } from './engine.ts';
+import { ANSWER_COLUMNS, type AnswerRow, relationColumn, storedResource } from './answer-sql.ts';
+import type { ReadEngine } from './engine.ts';
 import { sql } from './fragment.ts';
+import { hasManyMembers, memberPieces } from './large-groups.ts';
 import { listResources } from './resource-list.ts';
-
-/** Members of a group that are put into an answer on the event loop. */
-const INLINE_MEMBERS = 100;
-
-/** Members of a larger group that are read at a time: about 320 KB. */
-const MEMBERS_PER_PIECE = 2000;
 
 /** The reading half of the storage, over any SQL database. */
 export function createReader(engine: ReadEngine): Reader {
@@ -63,32 +52,4 @@ async function getResource(
   const query = sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation ${from}`;
   const row = await reader.get<AnswerRow>(query.text, query.values);
   return row && storedResource(row);
-}
-
-/** Reads the members of a large group piece by piece as they are sent, so that no answer is ever held as a whole. */
-async function* memberPieces(
-  { dialect, scanner }: ReadEngine,
-  tenantId: string,
-  groupId: string,
-  query: RelationQuery,
-): AsyncGenerator<Uint8Array> {
-  let after = '';
-  for (;;) {
-    const piece = membersPiece(dialect, query, tenantId, groupId, after, MEMBERS_PER_PIECE);
-    const [row] = await scanner.all<{ relation: Uint8Array; last: string | null }>(piece.text, piece.values);
-    if (row === undefined || row.last === null) return;
-    if (after !== '') yield COMMA;
-    yield row.relation;
-    after = row.last;
-  }
-}
-
-const COMMA = Buffer.from(',');
-
-async function hasManyMembers(reader: Executor, tenantId: string, groupId: string): Promise<boolean> {
-  const row = await reader.get<{ many: number }>(
-    'SELECT 1 AS many FROM member WHERE tenant_id = ? AND group_id = ? LIMIT 1 OFFSET ?',
-    [tenantId, groupId, INLINE_MEMBERS],
-  );
-  return row !== undefined;
 }
