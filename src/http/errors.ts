@@ -20,10 +20,20 @@ function toScimError(error: unknown): ScimError {
   return new ScimError(500, 'The server failed on this request.');
 }
 
+/**
+ * A body that is too large, but not larger than this many bytes, is read to its end and thrown away: a client that still
+ * writes when the connection closes does not get to see the answer.
+ */
+const DISCARDED_BYTES = 64 * 1024 * 1024;
+
+const canBeDiscarded = ({ headers }: FastifyRequest): boolean =>
+  Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= DISCARDED_BYTES;
+
 /** Answers a failure; one that is the server's own fault is logged with its cause. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const scimError = toScimError(error);
   if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
+  if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');
   if (scimError.status === 503) reply.header('Retry-After', '1');
   if (scimError.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="SCIM", Basic realm="SCIM"');
   return reply

@@ -161,6 +161,16 @@ describe('a body that is not what its length says', () => {
     expect(text).toContain('"status":"413"');
   });
 
+  it('does not keep a client that is still writing from reading the 413', async () => {
+    const text = 'x'.repeat(8 * 1024 * 1024);
+    const answer = await fetch(`http://127.0.0.1:${port}/scim/v2/Users`, {
+      method: 'POST',
+      headers: { authorization: client.authorization, 'content-type': 'application/json' },
+      body: text,
+    });
+    expect([answer.status, (await answer.json()).status]).toEqual([413, '413']);
+  });
+
   it('is refused with 413 while it comes in chunks, and the rest is not waited for', async () => {
     const chunk = `${(1 << 20).toString(16)}\r\n${' '.repeat(1 << 20)}\r\n`;
     const bytes =
