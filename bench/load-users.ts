@@ -20,6 +20,7 @@ const { services, storage, superTenant } = await openInstallation(config, Date.n
 const context: RequestContext = {
   tenantId: superTenant.id,
   subject: 'bench',
+  isOwn: false,
   settings: { dialect: 'standard', requirePrimaryEmail: false, scopes: ['read', 'write'] },
   tolerance: toleranceOf('standard'),
   precondition: undefined,

@@ -7,6 +7,7 @@ import { createApp } from '../http/app.ts';
 import { createAuthenticator } from '../service/authenticate.ts';
 import { type FirstStart, runFirstStart } from '../service/first-start.ts';
 import { ServiceError } from '../service/service-error.ts';
+import { createSignIns } from '../service/sign-in.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { writeOutcome } from './output.ts';
 import { startOutcome } from './start-text.ts';
@@ -48,6 +49,7 @@ function appOf({ config, storage, services, key }: Installation, log: Logger): F
   return createApp({
     services,
     authenticator,
+    signIns: createSignIns({ ...services, key }),
     baseUrl: config.baseUrl,
     log,
     rateLimit: config.rateLimit,

@@ -24,11 +24,19 @@ export class ScimError extends Error {
   override readonly name: string = 'ScimError';
   readonly status: number;
   readonly scimType: ScimType | undefined;
+  /** Seconds after which the request may succeed; undefined: not known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, detail: string, scimType?: ScimType) {
+  constructor(
+    status: number,
+    detail: string,
+    scimType?: ScimType,
+    { retryAfter }: { readonly retryAfter?: number } = {},
+  ) {
     super(detail);
     this.status = status;
     this.scimType = scimType;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -36,7 +44,7 @@ export class ScimError extends Error {
 export class Unavailable extends ScimError {
   /** @param reason for the log; the client is only told to try again */
   constructor(reason: string) {
-    super(503, 'The server cannot answer now. Try again.');
+    super(503, 'The server cannot answer now. Try again.', undefined, { retryAfter: 1 });
     this.cause = reason;
   }
 }

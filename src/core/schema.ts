@@ -38,6 +38,8 @@ export interface AttributeDefinition {
   relation?: Relation;
   /** Not part of the published schema: the PRECIS profile that values must obey (RFC 7644 section 5). */
   precis?: 'UsernameCaseMapped';
+  /** Not part of the published schema: users may not change their own. */
+  administered?: true;
   /** Not part of the published schema: values are not kept with the resource, but apart, as a hash. */
   hashed?: true;
 }
@@ -70,6 +72,7 @@ export interface Attribute {
   readonly relation: Relation | undefined;
   readonly precis: 'UsernameCaseMapped' | undefined;
   readonly hashed: boolean;
+  readonly administered: boolean;
   /** Whether it says what an element of a multi-valued attribute is for: `type` and `primary` (RFC 7643 section 2.4). */
   readonly isLabel: boolean;
   /** The name under which index rows hold the values: `emails.value`, `enterprise:manager.value`. */
@@ -116,6 +119,7 @@ function compileAttribute(
     relation: definition.relation,
     precis: definition.precis,
     hashed: definition.hashed ?? false,
+    administered: definition.administered ?? false,
     isLabel:
       parent?.multiValued === true &&
       !definition.multiValued &&

@@ -11,6 +11,7 @@ import { notFound } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
 import { createRegistries } from '../service/registries.ts';
+import type { SignIns } from '../service/sign-in.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
@@ -22,6 +23,7 @@ import { scimRoutes } from './scim/routes.ts';
 export interface AppSettings {
   readonly services: Services;
   readonly authenticator: Authenticator;
+  readonly signIns: SignIns;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
   readonly log: FastifyBaseLogger;
@@ -38,6 +40,7 @@ const MAX_REQUEST_HEAD = 64 * 1024;
 export function createApp({
   services,
   authenticator,
+  signIns,
   baseUrl,
   log,
   rateLimit,
@@ -78,7 +81,9 @@ export function createApp({
   const registries = createRegistries(services.storage);
   const authenticate = authenticateScim({
     authenticator,
+    signIns,
     registries,
+    directory: services.storage.directory,
     now: services.now,
     baseUrl,
     limitStrangers: rateLimit === undefined ? undefined : limitStrangers(),

@@ -34,7 +34,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const scimError = toScimError(error);
   if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
   if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');
-  if (scimError.status === 503) reply.header('Retry-After', '1');
+  if (scimError.retryAfter !== undefined) reply.header('Retry-After', scimError.retryAfter);
   if (scimError.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="SCIM", Basic realm="SCIM"');
   return reply
     .code(scimError.status)

@@ -14,9 +14,10 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply, done: ()
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       ...(scim && {
-        tenant: scim.grant.tenant.domain,
-        integration: scim.grant.integration.name,
-        credential: scim.grant.credential.suffix,
+        tenant: scim.tenant.domain,
+        ...(scim.grant
+          ? { integration: scim.grant.integration.name, credential: scim.grant.credential.suffix }
+          : { user: scim.context.subject }),
         ...(scim.context.tolerance.used.size > 0 && { tolerances: [...scim.context.tolerance.used] }),
       }),
     },

@@ -1,4 +1,3 @@
-import { readFilter } from '../core/filter-binding.ts';
 import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { GROUP_SCHEMA } from '../core/schemas/group.ts';
@@ -6,6 +5,7 @@ import { USER_SCHEMA } from '../core/schemas/user.ts';
 import { toleranceOf } from '../core/tolerance.ts';
 import type { Tenant } from '../storage/storage.ts';
 import type { RequestContext, Services } from './context.ts';
+import { findByName } from './find-by-name.ts';
 import { createResource } from './resources.ts';
 
 /** The users and groups that the server itself makes, by their names. */
@@ -28,6 +28,7 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
   const contextOf = ({ id }: Tenant): RequestContext => ({
     tenantId: id,
     subject: 'roster',
+    isOwn: false,
     settings,
     tolerance,
     precondition: undefined,
@@ -36,11 +37,7 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
   });
 
   async function find(tenant: Tenant, type: ResourceType, attribute: string, name: string) {
-    const filter = readFilter(type, `${attribute} eq ${JSON.stringify(name)}`, tolerance);
-    const part = { type, filter, sort: undefined, relation: undefined };
-    const page = { startIndex: 1, count: 1 };
-    const { resources } = await services.storage.listResources(tenant.id, { parts: [part], page });
-    return resources[0]?.id;
+    return (await findByName(services.storage, tenant.id, type, attribute, name))?.id;
   }
 
   async function create(tenant: Tenant, type: ResourceType, body: Parameters<typeof createResource>[3]) {

@@ -19,8 +19,10 @@ export interface Services {
 /** On whose behalf, and in which dialect, a request is carried out. */
 export interface RequestContext {
   readonly tenantId: string;
-  /** Who makes the request: the id of a credential. */
+  /** Who makes the request: the id of a credential, or of the user who has signed in. */
   readonly subject: string;
+  /** Whether users change themselves, which gives them no right to all that integrations may change. */
+  readonly isOwn: boolean;
   readonly settings: IntegrationSettings;
   readonly tolerance: Tolerance;
   /** Checked in the transaction that writes; undefined: none. */

@@ -4,6 +4,7 @@ import { notFound, type ScimError, Unavailable } from '../core/error.ts';
 import { checkPrecondition } from '../core/etag.ts';
 import { indexValues } from '../core/index-values.ts';
 import { copyJson, emptyObject, isObject, type JsonValue } from '../core/json.ts';
+import { checkOwnChange, keepAdministered } from '../core/own-change.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type MemberChange, type MemberReference, memberReferences } from '../core/patch-members.ts';
 import { decodePatch } from '../core/patch-operation.ts';
@@ -133,6 +134,7 @@ export async function prepareReplacement(
     const current = await currentResource(tx, context, type, id);
     const before = readDoc(current.doc);
     const after = copyJson(resource);
+    if (context.isOwn) keepAdministered(type, before, after);
     setUserUuid(type, after, before, () => services.newId(services.now()));
     const memberChanges: MemberChange[] =
       type.relationAttribute?.relation === 'members' ? [{ kind: 'clear' }, { kind: 'add', members }] : [];
@@ -223,6 +225,7 @@ async function writeChange(
 ): Promise<number> {
   checkRequired(type, after.resource);
   checkImmutable(type, before, after.resource);
+  if (context.isOwn) checkOwnChange(type, before, after.resource);
   const doc = docText(type, current.id, after.resource);
   const membersChanged = await changeMembers(context, tx, current.id, after.members);
   const now = timeKey(services.now());

@@ -48,7 +48,7 @@ describe('roster serve', () => {
     const { status } = await usersWith(`Bearer ${token}`);
     const refused = await usersWith(`Basic ${basic}`);
     await usersWith(`Bearer ${token}x`);
-    expect([status, refused.status]).toEqual([200, 401]);
+    expect([status, refused.status]).toEqual([200, 403]);
     expect(await server.stop('SIGTERM')).toBe(0);
     const log = server.stderr();
     expect(log.split('\n').filter((each) => each.includes('"request"')).length).toBeGreaterThanOrEqual(3);

@@ -30,6 +30,7 @@ beforeAll(async () => {
   const context: RequestContext = {
     tenantId: server.superTenant.id,
     subject: 'test',
+    isOwn: false,
     settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
     tolerance: toleranceOf('strict'),
     precondition: undefined,

@@ -26,6 +26,7 @@ beforeAll(async () => {
   context = {
     tenantId: server.superTenant.id,
     subject: 'test',
+    isOwn: false,
     settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
     tolerance: toleranceOf('strict'),
     precondition: undefined,

@@ -168,7 +168,7 @@ describe('a body that is not what its length says', () => {
       headers: { authorization: client.authorization, 'content-type': 'application/json' },
       body: text,
     });
-    expect([answer.status, (await answer.json()).status]).toEqual([413, '413']);
+    expect([answer.status, await answer.json()]).toMatchObject([413, { status: '413' }]);
   });
 
   it('is refused with 413 while it comes in chunks, and the rest is not waited for', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../../src/service/integrations.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
+import { createSignIns } from '../../src/service/sign-in.ts';
 import { createTenants } from '../../src/service/tenants.ts';
 import type { Engine, Executor } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
@@ -108,7 +109,15 @@ export async function startServer({
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
-  const app = createApp({ services, authenticator, baseUrl: BASE_URL, log, rateLimit, trustProxy });
+  const app = createApp({
+    services,
+    authenticator,
+    signIns: createSignIns({ ...services, key }),
+    baseUrl: BASE_URL,
+    log,
+    rateLimit,
+    trustProxy,
+  });
   const tenants = createTenants({ storage, now });
   const integrations = createIntegrations({ storage, now, key });
   const superTenant = await tenants.ensureSuper();

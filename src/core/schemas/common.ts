@@ -27,6 +27,7 @@ export const COMMON_ATTRIBUTES: SchemaDefinition = {
     },
     {
       name: 'externalId',
+      administered: true,
       caseExact: true,
       description: 'The identifier that the provisioning client gave to the resource.',
     },

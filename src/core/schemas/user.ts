@@ -40,6 +40,7 @@ export const USER: SchemaDefinition = {
   attributes: [
     {
       name: 'userName',
+      administered: true,
       required: true,
       uniqueness: 'server',
       precis: 'UsernameCaseMapped',
@@ -67,11 +68,15 @@ export const USER: SchemaDefinition = {
       description: "The URI of the user's online profile.",
     },
     { name: 'title', description: "The user's title, for example Vice President." },
-    { name: 'userType', description: 'The relation between the organisation and the user.' },
+    {
+      name: 'userType',
+      administered: true,
+      description: 'The relation between the organisation and the user.',
+    },
     { name: 'preferredLanguage', description: "The user's preferred written or spoken languages." },
     { name: 'locale', description: "The user's default location, for dates, numbers and currency." },
     { name: 'timezone', description: "The user's time zone, in IANA form." },
-    { name: 'active', type: 'boolean', description: 'Whether the account is in use.' },
+    { name: 'active', administered: true, type: 'boolean', description: 'Whether the account is in use.' },
     {
       name: 'password',
       caseExact: true,
@@ -140,8 +145,11 @@ export const USER: SchemaDefinition = {
         },
       ],
     },
-    plural('entitlements', 'Entitlements'),
-    plural('roles', 'Roles'),
-    plural('x509Certificates', 'X.509 certificates', { value: { type: 'binary' } }),
+    { ...plural('entitlements', 'Entitlements'), administered: true },
+    { ...plural('roles', 'Roles'), administered: true },
+    {
+      ...plural('x509Certificates', 'X.509 certificates', { value: { type: 'binary' } }),
+      administered: true,
+    },
   ],
 };

@@ -51,15 +51,15 @@ export function limitRate(byDefault: number): Hook {
   const countBurst = createCounter(1);
   const countSustained = createCounter(SUSTAINED_WINDOW_S);
   return async (request, reply) => {
-    const integration = request.scim?.grant.integration;
-    if (integration === undefined) return;
-    const limit = rateLimitOf(integration.settings, byDefault);
+    const { subject, settings } = request.scim?.limited ?? {};
+    if (subject === undefined || settings === undefined) return;
+    const limit = rateLimitOf(settings, byDefault);
     if (limit === undefined) return;
     const { perSecond, burst: inOneSecond } = limit;
-    const burst = await countBurst(integration.id, { name: 'burst', quota: inOneSecond, window: 1 });
+    const burst = await countBurst(subject, { name: 'burst', quota: inOneSecond, window: 1 });
     // what is refused by the second takes nothing from the ten
     if (isSpent(burst)) refuse(reply, [burst], `${inOneSecond} requests in one second`);
-    const sustained = await countSustained(integration.id, {
+    const sustained = await countSustained(subject, {
       name: 'sustained',
       quota: perSecond * SUSTAINED_WINDOW_S,
       window: SUSTAINED_WINDOW_S,
@@ -89,9 +89,9 @@ const isSpent = ({ policy, used }: Count): boolean => used > policy.quota;
 
 function refuse(reply: FastifyReply, counts: readonly Count[], allowed: string): never {
   tell(reply, counts);
-  const reset = counts.at(-1)?.reset ?? 1;
-  reply.header('Retry-After', reset);
-  throw new ScimError(429, `Too many requests: this client may make ${allowed}. Try again in ${reset} s.`);
+  const retryAfter = counts.at(-1)?.reset ?? 1;
+  const detail = `Too many requests: this client may make ${allowed}. Try again in ${retryAfter} s.`;
+  throw new ScimError(429, detail, undefined, { retryAfter });
 }
 
 /** Section 3 and 4 of the draft: the policies, and what is left of them. */

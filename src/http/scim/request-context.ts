@@ -4,15 +4,22 @@ import { readPrecondition } from '../../core/etag.ts';
 import { BUILT_IN, type Registry } from '../../core/registry.ts';
 import { toleranceOf } from '../../core/tolerance.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
-import type { RequestContext } from '../../service/context.ts';
+import type { RequestContext, Services } from '../../service/context.ts';
 import type { Registries } from '../../service/registries.ts';
+import type { SignIns } from '../../service/sign-in.ts';
 
 type CredentialGrant = NonNullable<Awaited<ReturnType<Authenticator['authenticate']>>>;
+type Tenant = CredentialGrant['tenant'];
+type IntegrationSettings = CredentialGrant['integration']['settings'];
 
 /** What the hooks have found out about a SCIM request. */
 interface ScimRequest {
-  readonly grant: CredentialGrant;
+  readonly tenant: Tenant;
+  /** undefined: no integration makes the request, but a user. */
+  readonly grant: CredentialGrant | undefined;
   readonly context: RequestContext;
+  /** By what requests are counted, and the settings that limit them. */
+  readonly limited: { readonly subject: string; readonly settings: IntegrationSettings };
 }
 
 /** What the discovery endpoints tell about. */
@@ -32,8 +39,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether GET needs no credentials. */
     readonly anonymous?: boolean;
-  }
-  interface FastifyContextConfig {
+    /** Whether users who have signed in may send requests, and not integrations alone. */
+    readonly forUsers?: boolean;
     /** Whether requests change nothing, so that a credential that may only read is enough; by method when not said. */
     isReading?: boolean;
   }
@@ -41,7 +48,9 @@ declare module 'fastify' {
 
 interface Settings {
   readonly authenticator: Authenticator;
+  readonly signIns: SignIns;
   readonly registries: Registries;
+  readonly directory: Pick<Services['storage']['directory'], 'definitionRevision'>;
   readonly now: () => number;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
@@ -55,7 +64,15 @@ interface Settings {
  *
  * @throws ScimError 401, also for the credential of another tenant than the URL names; 429
  */
-export function authenticateScim({ authenticator, registries, now, baseUrl, limitStrangers }: Settings) {
+export function authenticateScim({
+  authenticator,
+  signIns,
+  registries,
+  directory,
+  now,
+  baseUrl,
+  limitStrangers,
+}: Settings) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { tenant: domain } = request.params as { tenant?: string };
     const { authorization } = request.headers;
@@ -66,38 +83,50 @@ export function authenticateScim({ authenticator, registries, now, baseUrl, limi
       return;
     }
     const grant = await authenticator.authenticate(authorization, now());
-    if (grant === undefined || (domain !== undefined && domain.toLowerCase() !== grant.tenant.domain)) {
+    const user = grant ? undefined : await signIns.signIn(authorization, domain, request.ip);
+    const tenant = grant?.tenant ?? user?.tenant;
+    if (tenant === undefined || (domain !== undefined && domain.toLowerCase() !== tenant.domain)) {
       await limitStrangers?.(request, reply);
       throw new ScimError(401, 'The request needs the credentials of an integration.');
     }
-    const { settings, tenantId } = grant.integration;
-    const { definitionRevision } = grant;
-    const registry = definitionRevision === 0 ? BUILT_IN : await registries.of(tenantId, definitionRevision);
+    const settings = grant?.integration.settings ?? SETTINGS_OF_USERS;
+    const revision = grant?.definitionRevision ?? (await directory.definitionRevision(tenant.id));
     request.scim = {
+      tenant,
       grant,
       context: {
-        tenantId,
-        subject: grant.credential.id,
+        tenantId: tenant.id,
+        subject: grant?.credential.id ?? user?.userId ?? '',
+        isOwn: user !== undefined,
         settings,
         tolerance: toleranceOf(settings.dialect, settings.tolerances),
         precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
-        registry,
-        baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${grant.tenant.domain}/scim/v2`,
+        registry: revision === 0 ? BUILT_IN : await registries.of(tenant.id, revision),
+        baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${tenant.domain}/scim/v2`,
       },
+      limited: { subject: grant?.integration.id ?? user?.userId ?? '', settings },
     };
   };
 }
 
-/** Refuses with 403 what the credentials of the integration may not do. */
+const SETTINGS_OF_USERS: IntegrationSettings = {
+  dialect: 'standard',
+  requirePrimaryEmail: false,
+  scopes: ['read', 'write'],
+};
+
+/** Refuses with 403 what the credentials may not do. */
 export function requireScope(
   request: FastifyRequest,
   _reply: FastifyReply,
   done: HookHandlerDoneFunction,
 ): void {
-  const integration = request.scim?.grant.integration;
+  const { scim, routeOptions } = request;
   const scope = isReading(request) ? 'read' : 'write';
-  if (integration === undefined || integration.settings.scopes.includes(scope)) done();
-  else done(new ScimError(403, `The integration ${integration.name} may not ${scope}.`));
+  if (scim?.context.isOwn && !routeOptions.config.forUsers && !mayBeAnonymous(request))
+    done(new ScimError(403, 'Users may read and change themselves, at /Me, and nothing else.'));
+  else if (scim?.grant === undefined || scim.context.settings.scopes.includes(scope)) done();
+  else done(new ScimError(403, `The integration ${scim.grant.integration.name} may not ${scope}.`));
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
@@ -112,7 +141,7 @@ const mayBeAnonymous = ({ method, routeOptions }: FastifyRequest): boolean =>
 export function discoveryViewOf(request: FastifyRequest): DiscoveryView {
   if (request.anonymousView !== undefined) return request.anonymousView;
   const { registry, baseUrl } = contextOf(request);
-  return { registry, baseUrl, auth: request.scim?.grant.integration.auth };
+  return { registry, baseUrl, auth: request.scim?.grant?.integration.auth };
 }
 
 /** The context of a request that has passed `authenticateScim`. */

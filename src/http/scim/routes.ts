@@ -7,12 +7,13 @@ import type {
 } from 'fastify';
 import { MAX_BULK_BYTES } from '../../core/bulk.ts';
 import { notFound, ScimError } from '../../core/error.ts';
-import { BUILT_IN, resourceTypeAt } from '../../core/registry.ts';
+import { BUILT_IN, resourceTypeAt, USER_TYPE } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import type { RequestContext, Services } from '../../service/context.ts';
 import { bulkHandler } from './bulk-handler.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { listHandlers } from './list-handlers.ts';
+import { meHandlers } from './me-handlers.ts';
 import { contextOf } from './request-context.ts';
 import { resourceHandlers } from './resource-handlers.ts';
 
@@ -36,6 +37,9 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   const all = listHandlers(services, (request) => contextOf(request).registry.resourceTypes);
   route(app, '/', { GET: all.list });
   route(app, '/.search', { POST: all.search }, MIB, READING);
+  const user = resourceHandlers(services, (request) => userTypeOf(contextOf(request)));
+  const me = meHandlers(user);
+  route(app, '/Me', { GET: me.get, PUT: me.replace, PATCH: me.patch }, MIB, { forUsers: true });
   route(app, '/Bulk', { POST: bulkHandler(services) }, MAX_BULK_BYTES);
   // the tenant may have extended the type
   for (const type of BUILT_IN.resourceTypes)
@@ -53,6 +57,10 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   route(app, '/ResourceTypes', { GET: discovery.resourceTypes }, MIB, open);
   route(app, '/ResourceTypes/:name', { GET: discovery.resourceType }, MIB, open);
 }
+
+/** The tenant's own form of the user type. */
+const userTypeOf = ({ registry }: RequestContext): ResourceType =>
+  resourceTypeAt(registry, USER_TYPE.endpoint) ?? USER_TYPE;
 
 /** The URLs of a resource type and its resources; where there is no such type, nothing is at them, and no body is read. */
 function resourceRoutes(
@@ -94,6 +102,7 @@ function route(
   app.route({
     method: ALL_METHODS.filter((method) => (methods as Record<string, unknown>)[method] === undefined),
     url,
+    config,
     onRequest: async (_request, reply) => {
       reply.header('Allow', allow);
       throw new ScimError(405, `This URL takes ${allow} only.`);

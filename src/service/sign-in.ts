@@ -1,0 +1,161 @@
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ScimError } from '../core/error.ts';
+import { USER_TYPE } from '../core/registry.ts';
+import { readDoc } from '../core/stored.ts';
+import type { Storage, Tenant } from '../storage/storage.ts';
+import { findByName } from './find-by-name.ts';
+import type { Passwords } from './passwords.ts';
+import { digestOf, parseUserPass } from './secrets.ts';
+
+/** A user who has proved who they are. */
+interface SignedIn {
+  readonly tenant: Tenant;
+  readonly userId: string;
+}
+
+export interface SignIns {
+  /**
+   * Finds the active user whose name and password an Authorization header holds: `Basic …` (RFC 7617).
+   *
+   * The domain behind the last `@` of the name chooses the tenant, as far as there is one of that domain; a plain name is
+   * one of the super tenant.
+   *
+   * @param domain the tenant that the URL names; undefined: none
+   * @param address the client's, by which wrong passwords are counted
+   * @throws ScimError 429 after many wrong passwords, 503 when too many are being checked
+   */
+  signIn(
+    header: string | undefined,
+    domain: string | undefined,
+    address: string,
+  ): Promise<SignedIn | undefined>;
+}
+
+const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_AT_MOST = 10_000;
+const FAILURE_WINDOW_S = 300;
+/** Wrong passwords within the window, for one name from one address and for any name from it. */
+const FAILURES = { name: 10, address: 100 } as const;
+
+/** A password that was right: as long as the user's hash is the same, it need not be hashed again. */
+interface Remembered {
+  readonly hash: string;
+  readonly digest: Buffer;
+  readonly until: number;
+}
+
+/** @param key the server's secret key, with which remembered passwords are digested */
+export function createSignIns({
+  storage,
+  passwords,
+  key,
+  now,
+}: {
+  readonly storage: Pick<Storage, 'listResources' | 'directory'>;
+  readonly passwords: Pick<Passwords, 'verify'>;
+  readonly key: KeyObject;
+  readonly now: () => number;
+}): SignIns {
+  const { directory } = storage;
+  const remembered = new Map<string, Remembered>();
+  const failures = createFailureCounts();
+
+  async function candidatesOf(name: string, domain: string | undefined): Promise<Candidate[]> {
+    const at = name.lastIndexOf('@');
+    const suffix = at > 0 ? name.slice(at + 1).toLowerCase() : undefined;
+    const plain = name.slice(0, at);
+    if (domain !== undefined) {
+      const tenant = await directory.findTenant(domain.toLowerCase());
+      if (tenant === undefined) return [];
+      return [{ tenant, userName: name }, ...(suffix === tenant.domain ? [{ tenant, userName: plain }] : [])];
+    }
+    const tenant = suffix === undefined ? undefined : await directory.findTenant(suffix);
+    // userNames are often e-mail addresses under the tenant's own domain
+    if (tenant !== undefined) return [plain, name].map((userName) => ({ tenant, userName }));
+    const superTenant = await directory.superTenant();
+    return superTenant === undefined ? [] : [{ tenant: superTenant, userName: name }];
+  }
+
+  async function findUser(name: string, domain: string | undefined): Promise<SignedIn | undefined> {
+    for (const { tenant, userName } of await candidatesOf(name, domain)) {
+      const user = await findByName(storage, tenant.id, USER_TYPE, 'userName', userName);
+      if (user !== undefined && tenant.active && readDoc(user.doc).active !== false)
+        return { tenant, userId: user.id };
+    }
+    return undefined;
+  }
+
+  async function isRight(user: SignedIn | undefined, password: string): Promise<boolean> {
+    const hash = user && (await directory.getPassword(user.tenant.id, user.userId));
+    const name = `${user?.tenant.id} ${user?.userId}`;
+    const digest = digestOf(key, `${name} ${password}`);
+    const known = remembered.get(name);
+    if (known !== undefined && known.hash === hash && now() < known.until)
+      if (timingSafeEqual(known.digest, digest)) return true;
+    if (!(await passwords.verify(password, hash)) || hash === undefined) return false;
+    if (remembered.size >= REMEMBERED_AT_MOST) remembered.clear();
+    remembered.set(name, { hash, digest, until: now() + REMEMBERED_MS });
+    return true;
+  }
+
+  return {
+    async signIn(header, domain, address) {
+      const given = parseBasic(header);
+      if (given === undefined) return undefined;
+      await failures.check(given.name, address);
+      const user = await findUser(given.name, domain);
+      if (await isRight(user, given.password)) return user;
+      await failures.count(given.name, address);
+      return undefined;
+    },
+  };
+}
+
+interface Candidate {
+  readonly tenant: Tenant;
+  readonly userName: string;
+}
+
+const BASIC = /^Basic +([^\s]+) *$/i;
+
+/** The password may hold colons; the user name of a credential of an integration is nobody's. */
+function parseBasic(header: string | undefined): { name: string; password: string } | undefined {
+  const encoded = BASIC.exec(header ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon <= 0 || parseUserPass(text) !== undefined) return undefined;
+  return { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Guessing is made slow by name and address, so that nobody can lock out a user who is elsewhere. */
+function createFailureCounts() {
+  const duration = FAILURE_WINDOW_S;
+  const byName = new RateLimiterMemory({ points: FAILURES.name, duration });
+  const byAddress = new RateLimiterMemory({ points: FAILURES.address, duration });
+  const keyOf = (name: string, address: string): string => `${address} ${name.slice(0, 200).toLowerCase()}`;
+
+  return {
+    async check(name: string, address: string): Promise<void> {
+      const counts = await Promise.all([byName.get(keyOf(name, address)), byAddress.get(address)]);
+      const spent = counts.find((count) => count !== null && count.remainingPoints <= 0);
+      if (spent)
+        throw new ScimError(429, 'Too many wrong passwords. Try again later.', undefined, {
+          retryAfter: Math.ceil(spent.msBeforeNext / 1000),
+        });
+    },
+
+    async count(name: string, address: string): Promise<void> {
+      for (const [limiter, limited] of [
+        [byName, keyOf(name, address)],
+        [byAddress, address],
+      ] as const)
+        try {
+          await limiter.consume(limited);
+        } catch (error) {
+          if (!(error instanceof RateLimiterRes)) throw error;
+        }
+    },
+  };
+}
