@@ -7,6 +7,7 @@ import { type Administrators, createAdministrators } from '../service/administra
 import { type Clock, timestamp } from '../service/clock.ts';
 import type { Services } from '../service/context.ts';
 import { type Credentials, createCredentials } from '../service/credentials.ts';
+import { createTenantDefinitions, type TenantDefinitions } from '../service/definitions.ts';
 import { createIntegrations, type Integrations } from '../service/integrations.ts';
 import { readSecretKey, requireKey } from '../service/keys.ts';
 import { ServiceError } from '../service/service-error.ts';
@@ -33,6 +34,7 @@ export interface Installation {
   readonly integrations: Integrations;
   readonly credentials: Credentials;
   readonly administrators: Administrators;
+  readonly definitions: TenantDefinitions;
 }
 
 export const databaseFileOf = (dataDir: string): string => join(dataDir, 'roster.db');
@@ -66,6 +68,7 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       integrations: createIntegrations({ storage, now, key }),
       credentials: createCredentials({ storage, now, key }),
       administrators: createAdministrators({ storage, now, passwords: services.passwords, accounts }),
+      definitions: createTenantDefinitions({ storage, now }),
     };
   } catch (error) {
     await engine.close();

@@ -6,6 +6,8 @@ import { addDoctorCommand } from './doctor.ts';
 import { addIntegrationCommands } from './integration.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { EXIT_CODE_HELP, EXIT_CODES, writeError } from './output.ts';
+import { addResourceTypeCommands } from './resource-type.ts';
+import { addSchemaCommands } from './schema.ts';
 import { addServeCommand } from './serve.ts';
 import { addStoreCommands } from './store.ts';
 import { addTenantCommands } from './tenant.ts';
@@ -41,6 +43,8 @@ function programOf(asJson: boolean): Command {
   addStoreCommands(program);
   addIntegrationCommands(program);
   addCredentialCommands(program);
+  addSchemaCommands(program);
+  addResourceTypeCommands(program);
   return program;
 }
 

@@ -168,13 +168,13 @@ export function decodeParts(
 }
 
 /**
- * Checks that a complex value has its required parts (RFC 7643 section 2.2).
+ * Checks that a complex value has its required parts (RFC 7643 section 2.2), those apart that a client cannot have seen.
  *
  * @throws ScimError 400 invalidValue
  */
 export function checkParts(attribute: Attribute, value: JsonObject): void {
   for (const sub of attribute.subAttributes)
-    if (sub.required && isWritable(sub) && isBlank(value[sub.name]))
+    if (sub.required && isWritable(sub) && !sub.isHidden && isBlank(value[sub.name]))
       throw invalidValue(`${attribute.name}.${sub.name} is required.`);
 }
 

@@ -27,7 +27,10 @@ interface ElementLabels {
 
 const NO_LABELS: ElementLabels = { type: null, primary: null };
 
-/** Behind the path of an attribute: an element that has labels only. No sub-attribute has the empty name. */
+/**
+ * Behind the path of an attribute: an element that has labels only; behind the prefix of an extension: that it is there. No
+ * attribute has an empty name.
+ */
 export const LABELS_ONLY = '.';
 
 /**
@@ -46,7 +49,15 @@ export function indexValues(type: ResourceType, resource: Resource): IndexValue[
       addElement(attribute, element, index === first ? 0 : index || first, values);
     });
   });
+  if (type.hasHidden) markExtensions(type, resource, values);
   return values;
+}
+
+/** That a resource has an extension shows even where all it has of it is hidden. */
+function markExtensions(type: ResourceType, resource: Resource, values: IndexValue[]): void {
+  for (const { schema } of type.extensions)
+    if (resource[schema.id] !== undefined && schema.attributes.some(({ hasHidden }) => hasHidden))
+      values.push({ path: schema.indexPrefix + LABELS_ONLY, key: '', element: 0, labels: NO_LABELS });
 }
 
 function addElement(attribute: Attribute, value: JsonValue, element: number, values: IndexValue[]): void {

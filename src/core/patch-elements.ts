@@ -172,6 +172,9 @@ function readElement(attribute: Attribute, value: JsonValue, tolerance: Toleranc
 
 function withPart(element: JsonValue, sub: Attribute, part: JsonValue | undefined): JsonValue {
   if (!isObject(element)) return element;
+  const current = element[sub.name];
+  if (sub.mutability === 'immutable' && current !== undefined && !sameJson(current, part))
+    throw mutability(`${sub.name} is immutable and has a value.`);
   const changed: JsonObject = Object.assign(emptyObject(), element);
   if (part === undefined) delete changed[sub.name];
   else changed[sub.name] = part;
@@ -240,11 +243,26 @@ const partKey = (attribute: Attribute, element: JsonValue, name: string): string
  * What is the same for elements that are one: value and type (RFC 7643 section 2.4), for an element without a value all of
  * its parts.
  */
-function elementIdentity(attribute: Attribute, element: JsonValue): string {
+function elementIdentity(attribute: Attribute, element: JsonValue, parts = attribute.subAttributes): string {
   const value = partKey(attribute, element, 'value');
   return value === undefined
-    ? keyOfParts(attribute, element, attribute.subAttributes)
+    ? keyOfParts(attribute, element, parts)
     : JSON.stringify([value, partKey(attribute, element, 'type') ?? null]);
+}
+
+/** The elements that an attribute had and has still, each with what it is now, as far as clients can see them. */
+export function sameElements(
+  attribute: Attribute,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): [before: JsonValue, after: JsonValue][] {
+  if (!Array.isArray(before) || !Array.isArray(after)) return [];
+  const shown = attribute.subAttributes.filter((sub) => !sub.isHidden);
+  const known = new Map(before.map((element) => [elementIdentity(attribute, element, shown), element]));
+  return after.flatMap((element): [JsonValue, JsonValue][] => {
+    const old = known.get(elementIdentity(attribute, element, shown));
+    return old === undefined ? [] : [[old, element]];
+  });
 }
 
 /** The comparison keys of some parts of an element, or of a value that has no parts, as one text. */

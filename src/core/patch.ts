@@ -118,11 +118,10 @@ function applyToExtension(
 ): void {
   const { attributeByName, attributes, id } = extension.schema;
   if (op === 'remove' || (op === 'replace' && isUnassigned(value))) {
-    for (const attribute of attributes) {
-      const path = { extension, attribute, sub: undefined };
-      if (isWritable(attribute) && attributeValue(work.resource, path) !== undefined)
-        applyToAttribute(work, 'remove', path, undefined);
-    }
+    if (extension.required) throw mutability(`The extension ${id} is required.`);
+    // its required attributes are those of resources that have it
+    for (const attribute of attributes)
+      if (isWritable(attribute)) setAttribute(work.resource, extension, attribute, undefined);
     return;
   }
   if (isUnassigned(value)) return;

@@ -16,6 +16,8 @@ export interface Registry {
   readonly resourceTypes: readonly ResourceType[];
   /** Every schema that `/Schemas` lists, those of the discovery endpoints included. */
   readonly schemas: readonly Schema[];
+  /** The types whose resources may be members: those that the reference of a member may name. */
+  readonly memberTypes: readonly ResourceType[];
   readonly typeByName: ReadonlyMap<string, ResourceType>;
   readonly typeByEndpoint: ReadonlyMap<string, ResourceType>;
   /** By URN in lower case. */
@@ -23,13 +25,13 @@ export interface Registry {
 }
 
 /** A schema that extends a resource type, both by name. */
-interface ExtensionReference {
+export interface ExtensionReference {
   readonly schema: string;
   readonly required: boolean;
 }
 
 /** A resource type that a tenant has defined (RFC 7643 section 6): its schemas are named by URN. */
-interface TenantTypeDefinition {
+export interface TenantTypeDefinition {
   readonly name: string;
   readonly endpoint: string;
   readonly description: string;
@@ -59,6 +61,11 @@ const BUILT_IN_TYPES: readonly ResourceTypeDefinition[] = [
   { name: 'Group', endpoint: '/Groups', description: 'Group', schema: GROUP },
 ];
 
+/** Extensions that tenants' own types may have too. */
+export const BUILT_IN_EXTENSIONS: readonly SchemaDefinition[] = BUILT_IN_TYPES.flatMap(
+  ({ extensions = [] }) => extensions.map(({ schema }) => schema),
+);
+
 const discoverySchemas = [SERVICE_PROVIDER_CONFIG, RESOURCE_TYPE, SCHEMA].map(compileSchema);
 
 /** The resource types that every tenant has. */
@@ -72,7 +79,9 @@ export const GROUP_TYPE = BUILT_IN.typeByName.get('Group') as ResourceType;
  * when they were added; a reference to a schema that is not there is left out.
  */
 export function buildRegistry(definitions: Definitions): Registry {
-  const schemas = new Map(definitions.schemas.map((schema) => [schema.id.toLowerCase(), schema]));
+  const schemas = new Map(
+    [...BUILT_IN_EXTENSIONS, ...definitions.schemas].map((schema) => [schema.id.toLowerCase(), schema]),
+  );
   const extensionsOf = (references: readonly ExtensionReference[]): SchemaExtensionDefinition[] =>
     references.flatMap(({ schema: urn, required }) => {
       const schema = schemas.get(urn.toLowerCase());
@@ -113,8 +122,14 @@ function registryOf(resourceTypes: readonly ResourceType[], more: readonly Schem
   for (const definition of more)
     if (!schemaByUrn.has(definition.id.toLowerCase())) add(compileSchema(definition));
   discoverySchemas.forEach(add);
+  const referenced = resourceTypes.flatMap(({ relationAttribute }) =>
+    relationAttribute?.relation === 'members'
+      ? (relationAttribute.subAttributeByName.get('$ref')?.referenceTypes ?? [])
+      : [],
+  );
   return {
     resourceTypes,
+    memberTypes: resourceTypes.filter(({ name }) => referenced.includes(name)),
     schemas: [...schemaByUrn.values()],
     typeByName: new Map(resourceTypes.map((type) => [type.name, type])),
     typeByEndpoint: new Map(resourceTypes.map((type) => [type.endpoint, type])),

@@ -7,6 +7,13 @@ export interface SchemaExtension {
   readonly required: boolean;
 }
 
+/** Where an attribute or sub-attribute stands. */
+interface UniquePath {
+  readonly extension: SchemaExtension | undefined;
+  readonly attribute: Attribute;
+  readonly sub: Attribute | undefined;
+}
+
 /** A resource type (RFC 7643 section 6) with everything the engine looks up, by lower-case name. */
 export interface ResourceType {
   readonly name: string;
@@ -26,6 +33,10 @@ export interface ResourceType {
   readonly passwordAttribute: Attribute | undefined;
   /** Whether an attribute is returned on request only: then no answer is all that is stored. */
   readonly hasRequestOnly: boolean;
+  /** Whether an attribute is kept but never shown. */
+  readonly hasHidden: boolean;
+  /** The attributes and sub-attributes whose values no two resources may share. */
+  readonly uniquePaths: readonly UniquePath[];
 }
 
 export interface ResourceTypeDefinition {
@@ -49,6 +60,7 @@ export function compileResourceType(definition: ResourceTypeDefinition): Resourc
     required: extension.required,
   }));
   const attributes = [...common.attributes, ...schema.attributes];
+  const every = [...schema.attributes, ...extensions.flatMap((extension) => extension.schema.attributes)];
   return {
     name: definition.name,
     endpoint: definition.endpoint,
@@ -63,10 +75,28 @@ export function compileResourceType(definition: ResourceTypeDefinition): Resourc
       .sort((a, b) => b.length - a.length),
     relationAttribute: attributes.find((attribute) => attribute.relation !== undefined),
     passwordAttribute: attributes.find((attribute) => attribute.hashed),
-    hasRequestOnly: [schema, ...extensions.map((extension) => extension.schema)].some((one) =>
-      one.attributes.some(isRequestOnly),
-    ),
+    hasRequestOnly: every.some(isRequestOnly),
+    hasHidden: every.some((attribute) => attribute.hasHidden),
+    uniquePaths: [
+      ...uniquePathsOf(attributes, undefined),
+      ...extensions.flatMap((extension) => uniquePathsOf(extension.schema.attributes, extension)),
+    ],
   };
+}
+
+/** What clients cannot write, such as ids, is the server's to keep unique. */
+function uniquePathsOf(
+  attributes: readonly Attribute[],
+  extension: SchemaExtension | undefined,
+): UniquePath[] {
+  const isUnique = ({ uniqueness, mutability }: Attribute): boolean =>
+    uniqueness !== 'none' && mutability !== 'readOnly';
+  return attributes
+    .filter(({ mutability }) => mutability !== 'readOnly')
+    .flatMap((attribute) => [
+      ...(isUnique(attribute) ? [{ extension, attribute, sub: undefined }] : []),
+      ...attribute.subAttributes.filter(isUnique).map((sub) => ({ extension, attribute, sub })),
+    ]);
 }
 
 const isRequestOnly = (attribute: Attribute): boolean =>

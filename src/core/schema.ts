@@ -75,6 +75,10 @@ export interface Attribute {
   readonly administered: boolean;
   /** Whether it says what an element of a multi-valued attribute is for: `type` and `primary` (RFC 7643 section 2.4). */
   readonly isLabel: boolean;
+  /** Whether its values are kept but never shown, which puts them apart from the text that answers are made of. */
+  readonly isHidden: boolean;
+  /** Whether it or one of its sub-attributes is hidden. */
+  readonly hasHidden: boolean;
   /** The name under which index rows hold the values: `emails.value`, `enterprise:manager.value`. */
   readonly indexPath: string;
   readonly subAttributes: readonly Attribute[];
@@ -103,6 +107,9 @@ function compileAttribute(
   const subAttributes = (definition.subAttributes ?? []).map((sub) =>
     compileAttribute(sub, `${indexPath}.${sub.name}`, definition),
   );
+  // RFC 7643 section 7: what is writeOnly is not returned
+  const returned = definition.mutability === 'writeOnly' ? 'never' : (definition.returned ?? 'default');
+  const isHidden = returned === 'never' && definition.hashed !== true;
   return {
     name: definition.name,
     type,
@@ -113,7 +120,7 @@ function compileAttribute(
     // RFC 7643 section 2.3.7: references are case exact; section 2.3.6: so is binary
     caseExact: definition.caseExact ?? (type === 'reference' || type === 'binary'),
     mutability: definition.mutability ?? 'readWrite',
-    returned: definition.returned ?? 'default',
+    returned,
     uniqueness: definition.uniqueness ?? 'none',
     referenceTypes: definition.referenceTypes,
     relation: definition.relation,
@@ -123,8 +130,11 @@ function compileAttribute(
     isLabel:
       parent?.multiValued === true &&
       !definition.multiValued &&
+      returned !== 'never' &&
       type === (definition.name === 'primary' ? 'boolean' : 'string') &&
       ['type', 'primary'].includes(definition.name),
+    isHidden,
+    hasHidden: isHidden || subAttributes.some((sub) => sub.isHidden),
     indexPath,
     subAttributes,
     subAttributeByName: byLowerCaseName(subAttributes),

@@ -23,13 +23,13 @@ export function docText(type: ResourceType, id: string, resource: Resource): str
   const doc = emptyObject();
   doc.schemas = schemasOf(type, resource);
   doc.id = id;
-  addInOrder(doc, type.attributes.filter(isStored), resource);
+  addInOrder(doc, type.attributes.filter(isStored), resource, shown);
   for (const { schema } of type.extensions) {
     const container = resource[schema.id];
     if (!isObject(container)) continue;
     const inner = emptyObject();
-    addInOrder(inner, schema.attributes.filter(isStored), container);
-    doc[schema.id] = inner;
+    addInOrder(inner, schema.attributes.filter(isStored), container, shown);
+    if (Object.keys(inner).length > 0) doc[schema.id] = inner;
   }
   return JSON.stringify(doc);
 }
@@ -38,24 +38,38 @@ const COMPUTED = new Set(['schemas', 'id', 'meta']);
 const isStored = (attribute: Attribute): boolean =>
   attribute.relation === undefined && attribute.returned !== 'never' && !COMPUTED.has(attribute.name);
 
-function addInOrder(target: JsonObject, attributes: readonly Attribute[], source: JsonObject): void {
+type Choice = (attribute: Attribute) => boolean;
+const shown: Choice = (attribute) => attribute.returned !== 'never';
+const all: Choice = () => true;
+
+function addInOrder(
+  target: JsonObject,
+  attributes: readonly Attribute[],
+  source: JsonObject,
+  choice: Choice,
+): void {
   for (const attribute of attributes) {
     const value = source[attribute.name];
-    if (value !== undefined) target[attribute.name] = inOrder(attribute, value);
+    const ordered = value === undefined ? undefined : inOrder(attribute, value, choice);
+    if (ordered !== undefined) target[attribute.name] = ordered;
   }
 }
 
-function inOrder(attribute: Attribute, value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((element) => inOrder(attribute, element));
+/** @returns undefined when nothing of the value was chosen */
+function inOrder(attribute: Attribute, value: JsonValue, choice: Choice): JsonValue | undefined {
+  if (Array.isArray(value)) {
+    const elements = value.flatMap((element) => inOrder(attribute, element, choice) ?? []);
+    return elements.length === 0 ? undefined : elements;
+  }
   if (!isObject(value)) return value;
   const ordered = emptyObject();
-  addInOrder(
-    ordered,
-    attribute.subAttributes.filter((sub) => sub.returned !== 'never'),
-    value,
-  );
-  return ordered;
+  addInOrder(ordered, attribute.subAttributes.filter(choice), value, choice);
+  return Object.keys(ordered).length === 0 ? undefined : ordered;
 }
+
+/** A value with its parts in the order of the schema, those included that are never returned. */
+export const inSchemaOrder = (attribute: Attribute, value: JsonValue): JsonValue =>
+  inOrder(attribute, value, all) ?? value;
 
 /** The resource that a stored text holds. */
 export function readDoc(doc: string): Resource {

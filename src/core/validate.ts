@@ -1,6 +1,7 @@
 import { isBlank, isPrimary } from './decode.ts';
 import { invalidValue, mutability } from './error.ts';
 import { isObject, type JsonValue, sameJson } from './json.ts';
+import { sameElements } from './patch-elements.ts';
 import { containerOf, eachAttribute, type Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
@@ -21,6 +22,18 @@ export function checkRequired(type: ResourceType, resource: Resource): void {
     }
     for (const attribute of extension.schema.attributes) requireValue(attribute, container[attribute.name]);
   }
+  if (type.hasHidden) checkHiddenParts(type, resource);
+}
+
+/** Hidden parts that a PUT leaves out stay, so that only the whole resource shows whether one is missing. */
+function checkHiddenParts(type: ResourceType, resource: Resource): void {
+  eachAttribute(type, resource, (attribute, value) => {
+    const required = attribute.subAttributes.filter((sub) => sub.isHidden && sub.required);
+    for (const element of Array.isArray(value) ? value : [value])
+      for (const sub of required)
+        if (isObject(element) && isBlank(element[sub.name]))
+          throw invalidValue(`${attribute.name}.${sub.name} is required.`);
+  });
 }
 
 function requireValue(attribute: Attribute, value: JsonValue | undefined): void {
@@ -38,12 +51,15 @@ export function checkImmutable(type: ResourceType, before: Resource, after: Reso
     const now = containerOf(after, extension)?.[attribute.name];
     if (attribute.mutability === 'immutable' && !sameJson(value, now))
       throw mutability(`${attribute.name} is immutable and has a value.`);
-    if (attribute.multiValued || !isObject(value)) return;
-    for (const sub of attribute.subAttributes) {
-      if (sub.mutability !== 'immutable' || value[sub.name] === undefined) continue;
-      if (!isObject(now) || !sameJson(value[sub.name], now[sub.name]))
-        throw mutability(`${attribute.name}.${sub.name} is immutable and has a value.`);
-    }
+    const parts = attribute.subAttributes.filter((sub) => sub.mutability === 'immutable');
+    if (parts.length === 0 || attribute.relation !== undefined) return;
+    for (const [element, changed] of attribute.multiValued
+      ? sameElements(attribute, value, now)
+      : [[value, now] as const])
+      for (const sub of parts)
+        if (isObject(element) && element[sub.name] !== undefined)
+          if (!isObject(changed) || !sameJson(element[sub.name], changed[sub.name]))
+            throw mutability(`${attribute.name}.${sub.name} is immutable and has a value.`);
   });
 }
 

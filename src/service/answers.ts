@@ -32,7 +32,7 @@ export function relationQuery(
   const view = relationView(type, projection);
   const kind = view?.attribute.relation;
   if (view === undefined || kind === undefined) return undefined;
-  const references = context.registry.resourceTypes.map(({ name, endpoint }) => ({
+  const references = context.registry.memberTypes.map(({ name, endpoint }) => ({
     type: name,
     base: `${context.baseUrl}${endpoint}/`,
   }));

@@ -111,7 +111,7 @@ async function removeMatching(
   if (among === undefined) {
     await eachMember(context, tx, groupId, visit);
   } else {
-    const types = context.registry.resourceTypes.map(({ name }) => name);
+    const types = context.registry.memberTypes.map(({ name }) => name);
     const found = await tx.resourceTypesOf(context.tenantId, types, among);
     for (const [value, type] of found) visit({ value, type });
   }
@@ -148,7 +148,7 @@ async function existingMembers(
   references: readonly MemberReference[],
 ): Promise<Member[]> {
   if (references.length === 0) return [];
-  const types = context.registry.resourceTypes.map(({ name }) => name);
+  const types = context.registry.memberTypes.map(({ name }) => name);
   const found = await tx.resourceTypesOf(
     context.tenantId,
     types,

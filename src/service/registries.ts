@@ -38,7 +38,7 @@ export function createRegistries({ directory }: Pick<Storage, 'directory'>): Reg
 }
 
 /** What the rows of a tenant say, in their order. */
-function definitionsOf(stored: readonly StoredDefinition[]): Definitions {
+export function definitionsOf(stored: readonly StoredDefinition[]): Definitions {
   const ofKind = <T>(kind: StoredDefinition['kind']): T[] =>
     stored.filter((row) => row.kind === kind).map(({ content }) => JSON.parse(content) as T);
   return {

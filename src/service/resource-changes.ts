@@ -2,6 +2,7 @@ import { foldText } from '../core/compare.ts';
 import { decodeResource, isBlank } from '../core/decode.ts';
 import { notFound, type ScimError, Unavailable } from '../core/error.ts';
 import { checkPrecondition } from '../core/etag.ts';
+import { addHidden, hiddenText, keepHidden } from '../core/hidden.ts';
 import { indexValues } from '../core/index-values.ts';
 import { copyJson, emptyObject, isObject, type JsonValue } from '../core/json.ts';
 import { checkOwnChange, keepAdministered } from '../core/own-change.ts';
@@ -14,6 +15,7 @@ import { SAP_USER_SCHEMA } from '../core/schemas/sap-user.ts';
 import { USER_SCHEMA } from '../core/schemas/user.ts';
 import { docText, readDoc, type StoredResource } from '../core/stored.ts';
 import { laterTime, timeKey } from '../core/time.ts';
+import { uniqueValues } from '../core/unique-values.ts';
 import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
 import type { ReadResource, ResourceWrite, Transaction } from '../storage/storage.ts';
 import type { RequestContext, Services } from './context.ts';
@@ -132,9 +134,10 @@ export async function prepareReplacement(
   const password = await passwordChange(services, context, id, takePassword(type, resource));
   return async (tx) => {
     const current = await currentResource(tx, context, type, id);
-    const before = readDoc(current.doc);
+    const before = await wholeResource(tx, context, type, current);
     const after = copyJson(resource);
     if (context.isOwn) keepAdministered(type, before, after);
+    keepHidden(type, before, after);
     setUserUuid(type, after, before, () => services.newId(services.now()));
     const memberChanges: MemberChange[] =
       type.relationAttribute?.relation === 'members' ? [{ kind: 'clear' }, { kind: 'add', members }] : [];
@@ -160,7 +163,7 @@ export async function preparePatch(
   const password = await passwordChange(services, context, id, given);
   return async (tx) => {
     const current = await currentResource(tx, context, type, id);
-    const before = readDoc(current.doc);
+    const before = await wholeResource(tx, context, type, current);
     const patched = applyPatch(type, before, operations, context.tolerance);
     takePassword(type, patched.resource);
     return writeChange(services, context, tx, type, current, before, { ...patched, password });
@@ -183,7 +186,8 @@ export function prepareDeletion(
     const current = await currentResource(tx, context, type, id);
     for (const groupId of await tx.groupsOf(context.tenantId, id))
       await tx.touchResource(context.tenantId, 'Group', groupId, now);
-    await tx.deleteResource(context.tenantId, writeOf(type, current, readDoc(current.doc)));
+    const resource = await wholeResource(tx, context, type, current);
+    await tx.deleteResource(context.tenantId, writeOf(type, current, resource));
     return current.version;
   };
 }
@@ -203,6 +207,18 @@ async function currentResource(
   if (current === undefined) throw unknownResource(type);
   checkPrecondition(context.precondition, current.version);
   return current;
+}
+
+/** A stored resource with what no answer shows of it. */
+async function wholeResource(
+  tx: Transaction,
+  context: RequestContext,
+  type: ResourceType,
+  { id, doc }: StoredResource,
+): Promise<Resource> {
+  const resource = readDoc(doc);
+  if (type.hasHidden) addHidden(type, resource, await tx.getHidden(context.tenantId, type.name, id));
+  return resource;
 }
 
 /**
@@ -230,7 +246,7 @@ async function writeChange(
   const membersChanged = await changeMembers(context, tx, current.id, after.members);
   const now = timeKey(services.now());
   await writePassword(services, tx, context, current.id, after.password);
-  if (doc === current.doc) {
+  if (doc === current.doc && hiddenText(type, after.resource) === hiddenText(type, before)) {
     if (!membersChanged && after.password === undefined) return current.version;
     await tx.touchResource(context.tenantId, type.name, current.id, now);
     return current.version + 1;
@@ -252,7 +268,14 @@ async function writeChange(
 
 function writeOf(type: ResourceType, stored: StoredResource, resource: Resource): ResourceWrite {
   resource.schemas = schemasOf(type, resource);
-  return { type: type.name, stored, store: PRIMARY_STORE_KEY, values: indexValues(type, resource) };
+  return {
+    type: type.name,
+    stored,
+    store: PRIMARY_STORE_KEY,
+    values: indexValues(type, resource),
+    unique: uniqueValues(type, resource),
+    hidden: hiddenText(type, resource),
+  };
 }
 
 /** Membership goes into rows of its own: it is taken out of what becomes the document. */

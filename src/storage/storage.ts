@@ -6,6 +6,7 @@ import type { Relation } from '../core/schema.ts';
 import type { Sort } from '../core/sort.ts';
 import type { StoredResource } from '../core/stored.ts';
 import type { Dialect, ToleranceOverrides } from '../core/tolerance.ts';
+import type { UniqueValue } from '../core/unique-values.ts';
 
 /**
  * The one interface between the services and a database. Every function that touches a tenant's data takes the tenant
@@ -119,10 +120,14 @@ export interface ResourceWrite {
   readonly stored: StoredResource;
   readonly store: string;
   readonly values: readonly IndexValue[];
+  /** Values that no other resource of the type may have. */
+  readonly unique?: readonly UniqueValue[];
+  /** What is kept but never returned, as JSON text. */
+  readonly hidden?: string | undefined;
 }
 
 export interface Transaction extends Reader {
-  /** @throws ScimError 409 uniqueness when another resource has the userName */
+  /** @throws ScimError 409 uniqueness when another resource has the userName or another unique value */
   insertResource(tenantId: string, write: ResourceWrite): Promise<void>;
   /** Inserts many at once, in the order that suits the indexes. @throws ScimError 409 uniqueness */
   insertResources(tenantId: string, writes: readonly ResourceWrite[]): Promise<void>;
@@ -133,6 +138,8 @@ export interface Transaction extends Reader {
    * @throws ScimError 409 uniqueness
    */
   updateResource(tenantId: string, before: ResourceWrite, after: ResourceWrite): Promise<boolean>;
+  /** What is kept of a resource but never returned, as JSON text. */
+  getHidden(tenantId: string, type: string, id: string): Promise<string | undefined>;
   /** Gives a resource a new version without new content, as when its members change. */
   touchResource(tenantId: string, type: string, id: string, now: string): Promise<void>;
   /** Deletes a resource with its index values, its members and its memberships. */
@@ -247,7 +254,7 @@ export interface ResourceUse {
   readonly pathPrefix: string | undefined;
 }
 
-interface DefinitionChange {
+export interface DefinitionChange {
   /** The revision that the change was made for. */
   readonly revision: number;
   readonly added: readonly StoredDefinition[];

@@ -5,16 +5,17 @@ import { type Executor, type ReadEngine, type SqlValue, UniqueViolation } from '
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
 import { createReader } from './resource-reader.ts';
+import { changeUniqueValues } from './unique-value-writer.ts';
 
 /** Rows of `attribute_value` in one INSERT. */
 const ROWS_PER_INSERT = 16;
 
 const INSERT_RESOURCE = `INSERT INTO resource (tenant_id, type, id, version, created, last_modified, store,
-    user_name, display_name, external_id, family_name, active, doc)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    user_name, display_name, external_id, family_name, active, doc, hidden)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const UPDATE_RESOURCE = `UPDATE resource SET version = ?, last_modified = ?, store = ?,
-    user_name = ?, display_name = ?, external_id = ?, family_name = ?, active = ?, doc = ?
+    user_name = ?, display_name = ?, external_id = ?, family_name = ?, active = ?, doc = ?, hidden = ?
   WHERE tenant_id = ? AND type = ? AND id = ? AND version = ?`;
 
 const DELETE_VALUE = `DELETE FROM attribute_value
@@ -64,10 +65,12 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
           after.store,
           ...columnValues(columns),
           doc,
+          after.hidden ?? null,
           ...[tenantId, after.type, id, before.stored.version],
         ]),
       );
       if (changed === 0) return false;
+      await changeUniqueValues(tx, tenantId, id, before, after);
       const old = new Map(splitIndexValues(before.values).rows.map((row) => [rowKey(row), row]));
       const added = rows.filter((row) => !old.delete(rowKey(row)));
       await deleteValues(tx, tenantId, after.type, id, [...old.values()]);
@@ -92,6 +95,14 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       else await tx.run(SET_PASSWORD, [tenantId, userId, hash, changed]);
     },
 
+    async getHidden(tenantId, type, id) {
+      const row = await tx.get<{ hidden: string | null }>(
+        'SELECT hidden FROM resource WHERE tenant_id = ? AND type = ? AND id = ?',
+        [tenantId, type, id],
+      );
+      return row?.hidden ?? undefined;
+    },
+
     async attempt(work) {
       await tx.run('SAVEPOINT attempt', []);
       try {
@@ -104,10 +115,12 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       }
     },
 
-    async deleteResource(tenantId, { type, stored, values }) {
+    async deleteResource(tenantId, write) {
+      const { type, stored, values } = write;
       await members.clearMembers(tenantId, stored.id);
       await tx.run('DELETE FROM member WHERE tenant_id = ? AND member_id = ?', [tenantId, stored.id]);
       await deleteValues(tx, tenantId, type, stored.id, splitIndexValues(values).rows);
+      await changeUniqueValues(tx, tenantId, stored.id, write, { type });
       await tx.run(DELETE_PASSWORD, [tenantId, stored.id]);
       const deleted = await tx.run('DELETE FROM resource WHERE tenant_id = ? AND type = ? AND id = ?', [
         tenantId,
@@ -170,7 +183,10 @@ async function insertRow(tx: Executor, tenantId: string, write: ResourceWrite): 
   const { columns, rows } = splitIndexValues(write.values);
   const { id, version, created, lastModified, doc } = write.stored;
   const head = [tenantId, write.type, id, version, created, lastModified, write.store];
-  await refusingTakenNames(columns, () => tx.run(INSERT_RESOURCE, [...head, ...columnValues(columns), doc]));
+  await refusingTakenNames(columns, () =>
+    tx.run(INSERT_RESOURCE, [...head, ...columnValues(columns), doc, write.hidden ?? null]),
+  );
+  await changeUniqueValues(tx, tenantId, id, { type: write.type }, write);
   return keyed(write, rows);
 }
 

@@ -1,0 +1,311 @@
+import { checkSchemaFits, checkTypeFits } from '../core/definition-conflicts.ts';
+import { readResourceTypeDefinition } from '../core/definition-resource-type.ts';
+import { readSchemaDefinition } from '../core/definition-schema.ts';
+import type { JsonValue } from '../core/json.ts';
+import {
+  BUILT_IN,
+  BUILT_IN_EXTENSIONS,
+  buildRegistry,
+  type Definitions,
+  type Registry,
+  resourceTypeNamed,
+  schemaNamed,
+} from '../core/registry.ts';
+import type { ResourceType } from '../core/resource-type.ts';
+import type { Schema } from '../core/schema.ts';
+import type { DefinitionChange, ResourceUse, Storage, StoredDefinition, Tenant } from '../storage/storage.ts';
+import { type Clock, timestamp } from './clock.ts';
+import { definitionsOf } from './registries.ts';
+import { ServiceError } from './service-error.ts';
+
+/** A schema that a tenant has defined, and the resource types that have it. */
+export interface DefinedSchema {
+  readonly schema: Schema;
+  readonly uses: readonly {
+    readonly type: string;
+    readonly as: 'core' | 'extension';
+    readonly required: boolean;
+  }[];
+}
+
+/** A resource type that a schema is to extend. */
+interface Extension {
+  readonly type: string;
+  /** Whether every resource of the type must have it. */
+  readonly required: boolean;
+}
+
+/** The schemas and resource types that tenants define for themselves. */
+export interface TenantDefinitions {
+  /**
+   * Adds a schema, given as `/Schemas` would publish it; one that is there already can be made to extend another type.
+   *
+   * @throws DefinitionError when it breaks RFC 7643 section 7 or cannot stand beside the schemas that are there
+   * @throws ServiceError when it is there already, or the type cannot have it
+   */
+  addSchema(tenant: Tenant, json: JsonValue, extension: Extension | undefined): Promise<DefinedSchema>;
+  listSchemas(tenant: Tenant): Promise<DefinedSchema[]>;
+  /** @throws ServiceError when there is no such schema, a resource type needs it or a resource has values of it */
+  removeSchema(tenant: Tenant, urn: string): Promise<DefinedSchema>;
+  /**
+   * Adds a resource type, given as `/ResourceTypes` would publish it; its schemas must be there.
+   *
+   * @throws DefinitionError when it breaks RFC 7643 section 6 or cannot stand beside the types that are there
+   * @throws ServiceError when there are too many
+   */
+  addResourceType(tenant: Tenant, json: JsonValue): Promise<ResourceType>;
+  listResourceTypes(tenant: Tenant): Promise<ResourceType[]>;
+  /** @throws ServiceError when there is no such type, or there are resources of it */
+  removeResourceType(tenant: Tenant, name: string): Promise<ResourceType>;
+}
+
+/** Most schemas, and most resource types, of one tenant. */
+const MAX_DEFINITIONS = 100;
+
+/** How often a change is tried when others come first. */
+const ATTEMPTS = 10;
+
+interface Current {
+  readonly revision: number;
+  readonly definitions: Definitions;
+  readonly registry: Registry;
+}
+
+/** What is to be done, and what to say when resources stand against it. */
+interface Plan {
+  readonly change: Pick<DefinitionChange, 'added' | 'removed' | 'unused'>;
+  readonly inUse: (use: ResourceUse, count: number) => string;
+}
+
+export function createTenantDefinitions({
+  storage,
+  now,
+}: {
+  readonly storage: Pick<Storage, 'directory'>;
+  readonly now: Clock;
+}): TenantDefinitions {
+  const { directory } = storage;
+
+  async function current({ id }: Tenant): Promise<Current> {
+    // the revision first: what is read then is at least as new
+    const revision = await directory.definitionRevision(id);
+    const definitions = definitionsOf(await directory.listDefinitions(id));
+    return { revision, definitions, registry: buildRegistry(definitions) };
+  }
+
+  /** Makes a change for what is there at the time; one that came second is thought over again. */
+  async function change(tenant: Tenant, planFor: (current: Current) => Plan): Promise<Current> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const before = await current(tenant);
+      const plan = planFor(before);
+      const outcome = await directory.changeDefinitions(tenant.id, {
+        ...plan.change,
+        revision: before.revision,
+      });
+      if (outcome === 'done') return current(tenant);
+      if (outcome === 'used')
+        for (const use of plan.change.unused) {
+          const count = await directory.countUse(tenant.id, use);
+          if (count > 0) throw new ServiceError('conflict', plan.inUse(use, count));
+        }
+    }
+    throw new ServiceError('failed', 'The definitions of the tenant keep changing: try again.');
+  }
+
+  const row = (kind: StoredDefinition['kind'], name: string, content: object): StoredDefinition => ({
+    kind,
+    name,
+    content: JSON.stringify(content),
+    created: timestamp(now()),
+  });
+
+  return {
+    async addSchema(tenant, json, extension) {
+      const definition = readSchemaDefinition(json);
+      const key = definition.id.toLowerCase();
+      const after = await change(tenant, ({ definitions, registry }) => {
+        const type = extension && requireType(registry, extension.type);
+        const known = definitions.schemas.find(({ id }) => id.toLowerCase() === key);
+        const added: StoredDefinition[] = [];
+        if (known === undefined) {
+          checkSchemaFits(registry, definition);
+          requireRoom('schemas', definitions.schemas.length);
+          added.push(row('schema', key, definition));
+        } else if (type === undefined || JSON.stringify(known) !== JSON.stringify(definition)) {
+          throw new ServiceError('conflict', whyNotAgain(known.id, type !== undefined));
+        }
+        if (type === undefined || extension === undefined) return planOf({ added });
+        requireExtendable(type, definition.id);
+        const { required } = extension;
+        added.push(
+          row('extension', `${type.name} ${key}`, { type: type.name, schema: definition.id, required }),
+        );
+        return {
+          change: {
+            added,
+            removed: [],
+            unused: required ? [{ type: type.name, pathPrefix: undefined }] : [],
+          },
+          inUse: (_, count) =>
+            `${definition.id} can't be required: ${resources(count, type.name)} would lack it. Add it without --required.`,
+        };
+      });
+      return definedSchema(after, definition.id) as DefinedSchema;
+    },
+
+    async listSchemas(tenant) {
+      const there = await current(tenant);
+      return there.definitions.schemas.flatMap(({ id }) => definedSchema(there, id) ?? []);
+    },
+
+    async removeSchema(tenant, urn) {
+      let found: DefinedSchema | undefined;
+      await change(tenant, (before) => {
+        found = definedSchema(before, urn);
+        if (found === undefined) throw unknownSchema(before.registry, urn, tenant);
+        const { schema } = found;
+        const holder = before.definitions.resourceTypes.find((type) =>
+          [type.schema, ...type.extensions.map((extension) => extension.schema)].some(isNamed(schema.id)),
+        );
+        if (holder !== undefined)
+          throw new ServiceError(
+            'conflict',
+            `The resource type ${holder.name} has the schema ${schema.id}: remove the type before it.`,
+          );
+        const extended = before.definitions.extensions.filter((extension) =>
+          isNamed(schema.id)(extension.schema),
+        );
+        const key = schema.id.toLowerCase();
+        return {
+          change: {
+            added: [],
+            removed: [
+              { kind: 'schema', name: key },
+              ...extended.map(({ type }) => ({ kind: 'extension' as const, name: `${type} ${key}` })),
+            ],
+            unused: extended.map(({ type }) => ({ type, pathPrefix: schema.indexPrefix })),
+          },
+          inUse: ({ type }, count) =>
+            `${resources(count, type)} ${count === 1 ? 'has' : 'have'} values of ${schema.id}: remove the values or the resources before the schema.`,
+        };
+      });
+      return found as unknown as DefinedSchema;
+    },
+
+    async addResourceType(tenant, json) {
+      const definition = readResourceTypeDefinition(json);
+      const after = await change(tenant, ({ definitions, registry }) => {
+        checkTypeFits(registry, definition, (urn, as) =>
+          (as === 'core' ? definitions.schemas : [...definitions.schemas, ...BUILT_IN_EXTENSIONS]).some(
+            ({ id }) => isNamed(urn)(id),
+          ),
+        );
+        requireRoom('resource types', definitions.resourceTypes.length);
+        return planOf({ added: [row('resourceType', definition.name, definition)] });
+      });
+      return resourceTypeNamed(after.registry, definition.name) as ResourceType;
+    },
+
+    async listResourceTypes(tenant) {
+      const { definitions, registry } = await current(tenant);
+      return definitions.resourceTypes.flatMap(({ name }) => resourceTypeNamed(registry, name) ?? []);
+    },
+
+    async removeResourceType(tenant, name) {
+      let found: ResourceType | undefined;
+      await change(tenant, ({ definitions, registry }) => {
+        found = resourceTypeNamed(registry, name);
+        if (found === undefined || resourceTypeNamed(BUILT_IN, name) !== undefined)
+          throw unknownType(found, name, tenant);
+        const extended = definitions.extensions.filter(({ type }) => type === name);
+        return {
+          change: {
+            added: [],
+            removed: [
+              { kind: 'resourceType', name },
+              ...extended.map(({ schema }) => ({
+                kind: 'extension' as const,
+                name: `${name} ${schema.toLowerCase()}`,
+              })),
+            ],
+            unused: [{ type: name, pathPrefix: undefined }],
+          },
+          inUse: (_, count) =>
+            `There ${count === 1 ? 'is' : 'are'} ${resources(count, name)}: delete ${count === 1 ? 'it' : 'them'} before the type.`,
+        };
+      });
+      return found as unknown as ResourceType;
+    },
+  };
+}
+
+const isNamed =
+  (urn: string) =>
+  (other: string): boolean =>
+    other.toLowerCase() === urn.toLowerCase();
+
+const resources = (count: number, type: string): string =>
+  `${count} ${count === 1 ? 'resource' : 'resources'} of type ${type}`;
+
+/** A change that no resource can stand against. */
+const planOf = ({ added }: Pick<DefinitionChange, 'added'>): Plan => ({
+  change: { added, removed: [], unused: [] },
+  inUse: () => '',
+});
+
+function definedSchema({ definitions, registry }: Current, urn: string): DefinedSchema | undefined {
+  const schema = definitions.schemas.some(({ id }) => isNamed(urn)(id))
+    ? schemaNamed(registry, urn)
+    : undefined;
+  if (schema === undefined) return undefined;
+  const uses = registry.resourceTypes.flatMap((type): DefinedSchema['uses'] => {
+    if (isNamed(urn)(type.schema.id)) return [{ type: type.name, as: 'core', required: true }];
+    const extension = type.extensionByUrn.get(urn.toLowerCase());
+    return extension === undefined
+      ? []
+      : [{ type: type.name, as: 'extension', required: extension.required }];
+  });
+  return { schema, uses };
+}
+
+function requireType(registry: Registry, name: string): ResourceType {
+  const type = resourceTypeNamed(registry, name);
+  if (type !== undefined) return type;
+  const names = registry.resourceTypes.map((known) => known.name).join(', ');
+  throw new ServiceError('notFound', `There is no resource type ${name} to extend; there are ${names}.`);
+}
+
+function requireExtendable(type: ResourceType, urn: string): void {
+  if (isNamed(urn)(type.schema.id))
+    throw new ServiceError('conflict', `${urn} is the core schema of ${type.name}: it can't extend itself.`);
+  if (type.extensionByUrn.has(urn.toLowerCase()))
+    throw new ServiceError('conflict', `${urn} extends ${type.name} already.`);
+}
+
+function requireRoom(what: string, count: number): void {
+  if (count >= MAX_DEFINITIONS)
+    throw new ServiceError('conflict', `A tenant has at most ${MAX_DEFINITIONS} ${what} of its own.`);
+}
+
+const whyNotAgain = (urn: string, isExtending: boolean): string =>
+  isExtending
+    ? `There is another schema ${urn} already: remove it before you add this one.`
+    : `There is a schema ${urn} already; with --extend it can extend one more resource type.`;
+
+function unknownSchema(registry: Registry, urn: string, { domain }: Tenant): ServiceError {
+  return schemaNamed(registry, urn) === undefined
+    ? new ServiceError(
+        'notFound',
+        `There is no schema ${urn} in tenant ${domain}; "roster schema list" shows them.`,
+      )
+    : new ServiceError('conflict', `${urn} is built in: it can't be removed.`);
+}
+
+function unknownType(found: ResourceType | undefined, name: string, { domain }: Tenant): ServiceError {
+  return found === undefined
+    ? new ServiceError(
+        'notFound',
+        `There is no resource type ${name} in tenant ${domain}; "roster resource-type list" shows them.`,
+      )
+    : new ServiceError('conflict', `${name} is built in: it can't be removed.`);
+}
