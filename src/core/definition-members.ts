@@ -55,7 +55,7 @@ export function readText(members: Members, name: string, most = MAX_TEXT): strin
 export function requireText(members: Members, name: string, most = MAX_TEXT): string {
   const text = readText(members, name, most);
   if (text === undefined || text === '')
-    throw new DefinitionError(pathOf(members, name), `${members.what} needs a "${name}".`);
+    throw new DefinitionError(pathOf(members, name), `${members.what} needs "${name}".`);
   return text;
 }
 

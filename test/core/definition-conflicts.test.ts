@@ -59,7 +59,10 @@ describe('a schema beside others', () => {
 
   test('an attribute whose path would be the URN of another schema', () => {
     const parent = DEVICE.slice(0, DEVICE.lastIndexOf(':'));
-    expect(fault(parent, [{ name: 'x' }, { name: 'device' }])).toBe('none');
+    expect(fault(parent, [{ name: 'x' }, { name: 'devices' }])).toBe('none');
+    expect(fault(parent, [{ name: 'x' }, { name: 'device' }])).toMatch(
+      /^attributes\.1: .* both an attribute/,
+    );
     const prefix = 'urn:example:params:scim:schemas:extension:lease';
     const others = buildRegistry({
       schemas: [readSchemaDefinition({ id: `${prefix}:Size.Max`, attributes: [{ name: 'a' }] })],
@@ -92,13 +95,13 @@ describe('RFC 7643 6: a resource type', () => {
       { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'] },
       /^schemas: "schemas" must hold/,
     ],
-    ['without a name', { name: '' }, /^name: A resource type needs a "name"/],
+    ['without a name', { name: '' }, /^name: A resource type needs "name"/],
     ['with a name of two words', { name: 'Big Printer' }, /^name: The name/],
     ['with a long name', { name: 'x'.repeat(101) }, /^name: .* longer than 100/],
     ['named as a built-in one', { name: 'user' }, /^name: There is a resource type User/],
     ['named as another', { name: 'DEVICE' }, /^name: There is a resource type Device/],
     ['named as what discovery has', { name: 'Schema' }, /^name: The server itself/],
-    ['without an endpoint', { endpoint: undefined }, /^endpoint: /],
+    ['without an endpoint', { endpoint: undefined }, /^: A resource type needs "endpoint"/],
     ['with an endpoint without a slash', { endpoint: 'Printers' }, /^endpoint: "endpoint" is one segment/],
     ['with an endpoint of two segments', { endpoint: '/a/b' }, /^endpoint: "endpoint" is one segment/],
     ['with an endpoint that is a parameter', { endpoint: '/:id' }, /^endpoint: "endpoint" is one segment/],
@@ -123,7 +126,7 @@ describe('RFC 7643 6: a resource type', () => {
         /^endpoint: The server itself has the endpoint/,
       ],
     ),
-    ['without a schema', { schema: undefined }, /^schema: |^: /],
+    ['without a schema', { schema: undefined }, /^: A resource type needs "schema"/],
     ['with a schema inside', { schema: { id: 'urn:example:x' } }, /^schema: "schema" must be a string/],
     ['with an unknown schema', { schema: 'urn:example:x' }, /^schema: The tenant has defined no schema/],
     ['with the schema of users', { schema: USER_SCHEMA }, /^schema: The tenant has defined no schema/],

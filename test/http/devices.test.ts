@@ -478,6 +478,75 @@ describe('RFC 7643 7: what is never returned', () => {
   });
 });
 
+describe('all other doors', () => {
+  test('RFC 7644 3.7: Bulk creates, changes and deletes, each operation by itself', async () => {
+    const [first, second] = [newName('bulk'), newName('bulk')];
+    const post = (serial: string, bulkId: string) => ({
+      method: 'POST',
+      path: '/Devices',
+      bulkId,
+      data: deviceBody({ serial, pin: 'bulk-secret' }),
+    });
+    const answer = await strict.request('POST', '/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [
+        post(first, 'a'),
+        post(first, 'b'),
+        post(second, 'c'),
+        {
+          method: 'PATCH',
+          path: '/Devices/bulkId:a',
+          data: patchBody({ op: 'add', path: 'weight', value: 5 }),
+        },
+        { method: 'DELETE', path: '/Devices/bulkId:c' },
+      ],
+    });
+    const statuses = answer.json.Operations.map(({ status }: { status: string }) => status);
+    expect(statuses, answer.text).toEqual(['201', '409', '201', '200', '204']);
+    expect(answer.json.Operations[1].response.scimType).toBe('uniqueness');
+    expect(await idsOf(client, '/Devices', `serial eq "${first}" and weight eq 5`)).toHaveLength(1);
+    await createDevice({ serial: second });
+  });
+
+  test('RFC 7644 3.4.3: search below the endpoint and below the root', async () => {
+    const { json } = await createDevice({ displayName: newName('searched') });
+    const search = {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'],
+      filter: `displayName eq "${json.displayName}"`,
+    };
+    for (const path of ['/Devices/.search', '/.search']) {
+      const answer = await strict.request('POST', path, search);
+      expect(answer.json.Resources, answer.text).toEqual([json]);
+    }
+    const found = await read(client, filtered('/', `serial eq "${json.serial}"`));
+    expect(found.Resources).toEqual([json]);
+  });
+
+  test('RFC 9865: cursors walk every device', async () => {
+    const name = newName('walk');
+    const made = await Promise.all(Array.from({ length: 5 }, () => createDevice({ displayName: name })));
+    const seen: string[] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const page: Answer['json'] = await read(
+        client,
+        `${filtered('/Devices', `displayName eq "${name}"`)}&sortBy=serial&count=2&cursor=${cursor}`,
+      );
+      seen.push(...page.Resources.map(({ id }: { id: string }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(seen.sort()).toEqual(made.map(({ json }) => json.id).sort());
+  });
+
+  test('ETags', async () => {
+    const { path, json } = await createDevice();
+    const stale = { 'if-match': 'W/"7"' };
+    expectError(await strict.request('DELETE', path, undefined, stale), 412);
+    const known = { 'if-none-match': json.meta.version };
+    expect((await strict.request('GET', path, undefined, known)).status).toBe(304);
+  });
+});
+
 test('a device is no member of a group', async () => {
   const { json } = await createDevice();
   const { path } = await createGroup(client);
