@@ -13,6 +13,8 @@ import { USER } from './schemas/user.ts';
 
 /** The resource types and schemas of one tenant. */
 export interface Registry {
+  /** Of the tenant's definitions, 0 when there are none; undefined: none that a tenant has made count. */
+  readonly revision: number | undefined;
   readonly resourceTypes: readonly ResourceType[];
   /** Every schema that `/Schemas` lists, those of the discovery endpoints included. */
   readonly schemas: readonly Schema[];
@@ -69,7 +71,7 @@ export const BUILT_IN_EXTENSIONS: readonly SchemaDefinition[] = BUILT_IN_TYPES.f
 const discoverySchemas = [SERVICE_PROVIDER_CONFIG, RESOURCE_TYPE, SCHEMA].map(compileSchema);
 
 /** The resource types that every tenant has. */
-export const BUILT_IN: Registry = registryOf(BUILT_IN_TYPES.map(compileResourceType), []);
+export const BUILT_IN: Registry = registryOf(BUILT_IN_TYPES.map(compileResourceType), [], 0);
 
 export const USER_TYPE = BUILT_IN.typeByName.get('User') as ResourceType;
 export const GROUP_TYPE = BUILT_IN.typeByName.get('Group') as ResourceType;
@@ -78,7 +80,7 @@ export const GROUP_TYPE = BUILT_IN.typeByName.get('Group') as ResourceType;
  * The registry of a tenant: the built-in types, extended by what the tenant says, and its own. Definitions have been checked
  * when they were added; a reference to a schema that is not there is left out.
  */
-export function buildRegistry(definitions: Definitions): Registry {
+export function buildRegistry(definitions: Definitions, revision: number): Registry {
   const schemas = new Map(
     [...BUILT_IN_EXTENSIONS, ...definitions.schemas].map((schema) => [schema.id.toLowerCase(), schema]),
   );
@@ -105,11 +107,15 @@ export function buildRegistry(definitions: Definitions): Registry {
       }),
     ];
   });
-  return registryOf([...builtIn, ...own], definitions.schemas);
+  return registryOf([...builtIn, ...own], definitions.schemas, revision);
 }
 
 /** @param more schemas to list although no type may have them */
-function registryOf(resourceTypes: readonly ResourceType[], more: readonly SchemaDefinition[]): Registry {
+function registryOf(
+  resourceTypes: readonly ResourceType[],
+  more: readonly SchemaDefinition[],
+  revision: number,
+): Registry {
   const schemaByUrn = new Map<string, Schema>();
   const add = (schema: Schema): void => {
     const urn = schema.id.toLowerCase();
@@ -128,6 +134,7 @@ function registryOf(resourceTypes: readonly ResourceType[], more: readonly Schem
       : [],
   );
   return {
+    revision,
     resourceTypes,
     memberTypes: resourceTypes.filter(({ name }) => referenced.includes(name)),
     schemas: [...schemaByUrn.values()],

@@ -90,7 +90,7 @@ export function createTenantDefinitions({
     // the revision first: what is read then is at least as new
     const revision = await directory.definitionRevision(id);
     const definitions = definitionsOf(await directory.listDefinitions(id));
-    return { revision, definitions, registry: buildRegistry(definitions) };
+    return { revision, definitions, registry: buildRegistry(definitions, revision) };
   }
 
   /** Makes a change for what is there at the time; one that came second is thought over again. */

@@ -15,10 +15,8 @@ const KEPT_AT_MOST = 1000;
 export function createRegistries({ directory }: Pick<Storage, 'directory'>): Registries {
   const kept = new Map<string, { readonly revision: number; readonly registry: Promise<Registry> }>();
 
-  async function build(tenantId: string): Promise<Registry> {
-    const stored = await directory.listDefinitions(tenantId);
-    return stored.length === 0 ? BUILT_IN : buildRegistry(definitionsOf(stored));
-  }
+  const build = async (tenantId: string, revision: number): Promise<Registry> =>
+    buildRegistry(definitionsOf(await directory.listDefinitions(tenantId)), revision);
 
   return {
     async of(tenantId, revision) {
@@ -26,7 +24,7 @@ export function createRegistries({ directory }: Pick<Storage, 'directory'>): Reg
       const known = kept.get(tenantId);
       if (known?.revision === revision) return known.registry;
       if (kept.size >= KEPT_AT_MOST) kept.clear();
-      const registry = build(tenantId);
+      const registry = build(tenantId, revision);
       kept.set(tenantId, { revision, registry });
       // a database that could not answer is asked again
       registry.catch(() => {

@@ -72,6 +72,7 @@ export async function insertCreations(
   tx: Transaction,
   creations: readonly Creation[],
 ): Promise<void> {
+  await requireSameDefinitions(tx, context);
   const [only, ...more] = creations;
   if (only !== undefined && more.length === 0) await tx.insertResource(context.tenantId, only.write);
   else
@@ -196,6 +197,16 @@ export function prepareDeletion(
 export const unknownResource = (type: ResourceType): ScimError =>
   notFound(`There is no ${type.name} with this id.`);
 
+/** What was made ready by other definitions than those of now might not fit them. @throws Unavailable */
+async function requireSameDefinitions(
+  tx: Transaction,
+  { tenantId, registry }: RequestContext,
+): Promise<void> {
+  if (registry.revision === undefined) return;
+  if ((await tx.definitionRevision(tenantId)) !== registry.revision)
+    throw new Unavailable('The definitions of the tenant have changed meanwhile.');
+}
+
 /** The resource as it is in the transaction, in the state that the request was made for. */
 async function currentResource(
   tx: Transaction,
@@ -203,6 +214,7 @@ async function currentResource(
   type: ResourceType,
   id: string,
 ): Promise<ReadResource> {
+  await requireSameDefinitions(tx, context);
   const current = await tx.getResource(context.tenantId, type.name, id, undefined);
   if (current === undefined) throw unknownResource(type);
   checkPrecondition(context.precondition, current.version);

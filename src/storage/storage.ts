@@ -138,6 +138,8 @@ export interface Transaction extends Reader {
    * @throws ScimError 409 uniqueness
    */
   updateResource(tenantId: string, before: ResourceWrite, after: ResourceWrite): Promise<boolean>;
+  /** The revision of the tenant's definitions, which stays while the transaction runs. */
+  definitionRevision(tenantId: string): Promise<number>;
   /** What is kept of a resource but never returned, as JSON text. */
   getHidden(tenantId: string, type: string, id: string): Promise<string | undefined>;
   /** Gives a resource a new version without new content, as when its members change. */

@@ -17,11 +17,14 @@ import {
 } from '../service/tenant-definitions.ts';
 
 const schemas = [DEVICE_DEFINITION, LEASE_DEFINITION].map(readSchemaDefinition);
-const registry = buildRegistry({
-  schemas,
-  resourceTypes: [readResourceTypeDefinition(DEVICE_TYPE_DEFINITION)],
-  extensions: [],
-});
+const registry = buildRegistry(
+  {
+    schemas,
+    resourceTypes: [readResourceTypeDefinition(DEVICE_TYPE_DEFINITION)],
+    extensions: [],
+  },
+  1,
+);
 const isAvailable = (urn: string): boolean => schemas.some(({ id }) => id === urn);
 
 function faultOf(work: () => void): string {
@@ -64,11 +67,14 @@ describe('a schema beside others', () => {
       /^attributes\.1: .* both an attribute/,
     );
     const prefix = 'urn:example:params:scim:schemas:extension:lease';
-    const others = buildRegistry({
-      schemas: [readSchemaDefinition({ id: `${prefix}:Size.Max`, attributes: [{ name: 'a' }] })],
-      resourceTypes: [],
-      extensions: [],
-    });
+    const others = buildRegistry(
+      {
+        schemas: [readSchemaDefinition({ id: `${prefix}:Size.Max`, attributes: [{ name: 'a' }] })],
+        resourceTypes: [],
+        extensions: [],
+      },
+      1,
+    );
     const definition = readSchemaDefinition({
       id: prefix,
       attributes: [{ name: 'a' }, { name: 'size', type: 'complex', subAttributes: [{ name: 'max' }] }],

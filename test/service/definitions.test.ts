@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DefinitionError } from '../../src/core/definition-error.ts';
 import type { JsonValue } from '../../src/core/json.ts';
+import { BUILT_IN, USER_TYPE } from '../../src/core/registry.ts';
 import { SAP_USER_SCHEMA } from '../../src/core/schemas/sap-user.ts';
 import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
+import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { TenantDefinitions } from '../../src/service/definitions.ts';
+import { createResource, replaceResource } from '../../src/service/resources.ts';
 import type { Tenant } from '../../src/storage/storage.ts';
 import { createUser, expectError, filtered, patchBody, read, userBody } from '../http/messages.ts';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
@@ -247,6 +250,29 @@ test('a tenant has at most 100 schemas of its own', async () => {
   await expect(definitions.addSchema(tenant, thing(100), undefined)).rejects.toMatchObject({
     problem: 'conflict',
   });
+});
+
+test('what was made ready by other definitions is not written', async () => {
+  const { services } = server;
+  const context = {
+    tenantId: tenant.id,
+    subject: 'test',
+    settings: { dialect: 'standard', requirePrimaryEmail: true, scopes: ['write'] } as const,
+    tolerance: toleranceOf('standard'),
+    precondition: undefined,
+    registry: BUILT_IN,
+    baseUrl: 'http://roster.test',
+  };
+  const { id } = await createResource(services, context, USER_TYPE, userBody(), undefined);
+  await definitions.addSchema(tenant, badge(), extend('User'));
+  const late = { status: 503 };
+  await expect(createResource(services, context, USER_TYPE, userBody(), undefined)).rejects.toMatchObject(
+    late,
+  );
+  await expect(
+    replaceResource(services, context, USER_TYPE, id, userBody(), undefined),
+  ).rejects.toMatchObject(late);
+  expect((await read(client, '/Users')).totalResults).toBe(1);
 });
 
 test('a definition that cannot be leaves nothing behind', async () => {

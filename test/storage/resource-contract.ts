@@ -95,6 +95,77 @@ export function describeResources(
 
     const uniqueness = expect.objectContaining({ status: 409, scimType: 'uniqueness' });
 
+    describe('unique values', () => {
+      const badge = (userName: string, ...keys: string[]): ResourceWrite => ({
+        ...user(fresh(userName)),
+        unique: keys.map((key) => ({ path: 'x:number', name: 'number', key: fresh(key) })),
+      });
+
+      test('belong to one resource of a type in a tenant', async () => {
+        await insert(badge('a', '1', '2'));
+        await expect(insert(badge('b', '3', '2'))).rejects.toMatchObject({
+          status: 409,
+          message: 'Another User has this number already.',
+        });
+        await insert(badge('b', '3'));
+        await insert({
+          ...group(fresh('g')),
+          unique: [{ path: 'x:number', name: 'number', key: fresh('1') }],
+        });
+        await storage.transaction(OTHER, (tx) => tx.insertResource(OTHER, badge('a', '1')));
+      });
+
+      test('of many resources at once are checked too', async () => {
+        const many = [badge('a', '1'), badge('b', '2'), badge('c', '1')];
+        await expect(inTransaction((tx) => tx.insertResources(TENANT, many))).rejects.toEqual(uniqueness);
+        await inTransaction((tx) => tx.insertResources(TENANT, many.slice(0, 2)));
+      });
+
+      test('go to one of those that ask for them at the same time', async () => {
+        const asked = ['a', 'b', 'c', 'd'].map((name) => insert(badge(name, '1')));
+        const outcomes = await Promise.allSettled(asked);
+        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        for (const outcome of outcomes)
+          if (outcome.status === 'rejected') expect(outcome.reason).toEqual(uniqueness);
+      });
+
+      test('are free again after a change and after a deletion', async () => {
+        const before = badge('a', '1', '2');
+        await insert(before, badge('b', '9'));
+        const after = {
+          ...before,
+          stored: { ...before.stored, version: 2 },
+          unique: badge('a', '2', '3').unique ?? [],
+        };
+        const taken = { ...after, unique: badge('a', '9').unique ?? [] };
+        await expect(inTransaction((tx) => tx.updateResource(TENANT, before, taken))).rejects.toEqual(
+          uniqueness,
+        );
+        expect(await inTransaction((tx) => tx.updateResource(TENANT, before, after))).toBe(true);
+        await insert(badge('c', '1'));
+        await expect(insert(badge('d', '3'))).rejects.toEqual(uniqueness);
+        await inTransaction((tx) => tx.deleteResource(TENANT, after));
+        await insert(badge('d', '2', '3'));
+      });
+    });
+
+    test('what is hidden is read in a transaction only', async () => {
+      const ann = { ...user(fresh('ann')), hidden: '{"pin":"1"}' };
+      const bob = user(fresh('bob'));
+      await insert(ann, bob);
+      const hiddenOf = ({ stored }: ResourceWrite, tenantId = TENANT) =>
+        inTransaction((tx) => tx.getHidden(tenantId, 'User', stored.id));
+      expect(await hiddenOf(ann)).toBe('{"pin":"1"}');
+      expect(await hiddenOf(ann, OTHER)).toBeUndefined();
+      expect(await hiddenOf(bob)).toBeUndefined();
+      expect(
+        JSON.stringify(await storage.getResource(TENANT, 'User', ann.stored.id, undefined)),
+      ).not.toContain('pin');
+      const changed = { ...ann, stored: { ...ann.stored, version: 2 }, hidden: undefined };
+      await inTransaction((tx) => tx.updateResource(TENANT, ann, changed));
+      expect(await hiddenOf(ann)).toBeUndefined();
+    });
+
     test('what was inserted is read back, and only by its tenant and type', async () => {
       const ann = user(fresh('ann'));
       await insert(ann);

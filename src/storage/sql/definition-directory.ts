@@ -16,13 +16,7 @@ export function createDefinitionDirectory({ reader, scanner, transaction }: Engi
         [tenantId],
       ),
 
-    async definitionRevision(tenantId) {
-      const row = await reader.get<{ revision: number }>(
-        'SELECT definition_revision AS revision FROM tenant WHERE id = ?',
-        [tenantId],
-      );
-      return Number(row?.revision ?? 0);
-    },
+    definitionRevision: (tenantId) => readDefinitionRevision(reader, tenantId),
 
     changeDefinitions: (tenantId, { revision, added, removed, unused }) =>
       transaction(async (tx) => {
@@ -56,6 +50,15 @@ export function createDefinitionDirectory({ reader, scanner, transaction }: Engi
       return Number(row?.total ?? 0);
     },
   };
+}
+
+/** The number that every change of a tenant's definitions changes; 0 before the first. */
+export async function readDefinitionRevision(executor: Executor, tenantId: string): Promise<number> {
+  const row = await executor.get<{ revision: number }>(
+    'SELECT definition_revision AS revision FROM tenant WHERE id = ?',
+    [tenantId],
+  );
+  return Number(row?.revision ?? 0);
 }
 
 async function isUsed(tx: Executor, tenantId: string, use: ResourceUse): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { conflict } from '../../core/error.ts';
 import { laterTime } from '../../core/time.ts';
 import type { ResourceWrite, Transaction } from '../storage.ts';
+import { readDefinitionRevision } from './definition-directory.ts';
 import { type Executor, type ReadEngine, type SqlValue, UniqueViolation } from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
@@ -94,6 +95,8 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       if (hash === undefined) await tx.run(DELETE_PASSWORD, [tenantId, userId]);
       else await tx.run(SET_PASSWORD, [tenantId, userId, hash, changed]);
     },
+
+    definitionRevision: (tenantId) => readDefinitionRevision(tx, tenantId),
 
     async getHidden(tenantId, type, id) {
       const row = await tx.get<{ hidden: string | null }>(
