@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { attributeJson } from '../core/schema.ts';
-import type { DefinedSchema } from '../service/definitions.ts';
+import type { DefinedSchema } from '../service/definition-checks.ts';
 import { ServiceError } from '../service/service-error.ts';
 import type { Tenant } from '../storage/storage.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';

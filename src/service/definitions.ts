@@ -2,31 +2,25 @@ import { checkSchemaFits, checkTypeFits } from '../core/definition-conflicts.ts'
 import { readResourceTypeDefinition } from '../core/definition-resource-type.ts';
 import { readSchemaDefinition } from '../core/definition-schema.ts';
 import type { JsonValue } from '../core/json.ts';
-import {
-  BUILT_IN,
-  BUILT_IN_EXTENSIONS,
-  buildRegistry,
-  type Definitions,
-  type Registry,
-  resourceTypeNamed,
-  schemaNamed,
-} from '../core/registry.ts';
+import { BUILT_IN, BUILT_IN_EXTENSIONS, buildRegistry, resourceTypeNamed } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
-import type { Schema } from '../core/schema.ts';
 import type { DefinitionChange, ResourceUse, Storage, StoredDefinition, Tenant } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
+import {
+  type Current,
+  type DefinedSchema,
+  definedSchema,
+  isNamed,
+  requireExtendable,
+  requireRoom,
+  requireType,
+  resources,
+  unknownSchema,
+  unknownType,
+  whyNotAgain,
+} from './definition-checks.ts';
 import { definitionsOf } from './registries.ts';
 import { ServiceError } from './service-error.ts';
-
-/** A schema that a tenant has defined, and the resource types that have it. */
-export interface DefinedSchema {
-  readonly schema: Schema;
-  readonly uses: readonly {
-    readonly type: string;
-    readonly as: 'core' | 'extension';
-    readonly required: boolean;
-  }[];
-}
 
 /** A resource type that a schema is to extend. */
 interface Extension {
@@ -59,17 +53,8 @@ export interface TenantDefinitions {
   removeResourceType(tenant: Tenant, name: string): Promise<ResourceType>;
 }
 
-/** Most schemas, and most resource types, of one tenant. */
-const MAX_DEFINITIONS = 100;
-
 /** How often a change is tried when others come first. */
 const ATTEMPTS = 10;
-
-interface Current {
-  readonly revision: number;
-  readonly definitions: Definitions;
-  readonly registry: Registry;
-}
 
 /** What is to be done, and what to say when resources stand against it. */
 interface Plan {
@@ -239,73 +224,8 @@ export function createTenantDefinitions({
   };
 }
 
-const isNamed =
-  (urn: string) =>
-  (other: string): boolean =>
-    other.toLowerCase() === urn.toLowerCase();
-
-const resources = (count: number, type: string): string =>
-  `${count} ${count === 1 ? 'resource' : 'resources'} of type ${type}`;
-
 /** A change that no resource can stand against. */
 const planOf = ({ added }: Pick<DefinitionChange, 'added'>): Plan => ({
   change: { added, removed: [], unused: [] },
   inUse: () => '',
 });
-
-function definedSchema({ definitions, registry }: Current, urn: string): DefinedSchema | undefined {
-  const schema = definitions.schemas.some(({ id }) => isNamed(urn)(id))
-    ? schemaNamed(registry, urn)
-    : undefined;
-  if (schema === undefined) return undefined;
-  const uses = registry.resourceTypes.flatMap((type): DefinedSchema['uses'] => {
-    if (isNamed(urn)(type.schema.id)) return [{ type: type.name, as: 'core', required: true }];
-    const extension = type.extensionByUrn.get(urn.toLowerCase());
-    return extension === undefined
-      ? []
-      : [{ type: type.name, as: 'extension', required: extension.required }];
-  });
-  return { schema, uses };
-}
-
-function requireType(registry: Registry, name: string): ResourceType {
-  const type = resourceTypeNamed(registry, name);
-  if (type !== undefined) return type;
-  const names = registry.resourceTypes.map((known) => known.name).join(', ');
-  throw new ServiceError('notFound', `There is no resource type ${name} to extend; there are ${names}.`);
-}
-
-function requireExtendable(type: ResourceType, urn: string): void {
-  if (isNamed(urn)(type.schema.id))
-    throw new ServiceError('conflict', `${urn} is the core schema of ${type.name}: it can't extend itself.`);
-  if (type.extensionByUrn.has(urn.toLowerCase()))
-    throw new ServiceError('conflict', `${urn} extends ${type.name} already.`);
-}
-
-function requireRoom(what: string, count: number): void {
-  if (count >= MAX_DEFINITIONS)
-    throw new ServiceError('conflict', `A tenant has at most ${MAX_DEFINITIONS} ${what} of its own.`);
-}
-
-const whyNotAgain = (urn: string, isExtending: boolean): string =>
-  isExtending
-    ? `There is another schema ${urn} already: remove it before you add this one.`
-    : `There is a schema ${urn} already; with --extend it can extend one more resource type.`;
-
-function unknownSchema(registry: Registry, urn: string, { domain }: Tenant): ServiceError {
-  return schemaNamed(registry, urn) === undefined
-    ? new ServiceError(
-        'notFound',
-        `There is no schema ${urn} in tenant ${domain}; "roster schema list" shows them.`,
-      )
-    : new ServiceError('conflict', `${urn} is built in: it can't be removed.`);
-}
-
-function unknownType(found: ResourceType | undefined, name: string, { domain }: Tenant): ServiceError {
-  return found === undefined
-    ? new ServiceError(
-        'notFound',
-        `There is no resource type ${name} in tenant ${domain}; "roster resource-type list" shows them.`,
-      )
-    : new ServiceError('conflict', `${name} is built in: it can't be removed.`);
-}

@@ -2,15 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
-import type {
-  Credential,
-  DefinitionChange,
-  Integration,
-  Storage,
-  StoredDefinition,
-  Tenant,
-  UserStore,
-} from '../../src/storage/storage.ts';
+import type { Credential, Integration, Storage, Tenant, UserStore } from '../../src/storage/storage.ts';
 
 const created = '2026-01-02T03:04:05.678Z';
 
@@ -289,89 +281,6 @@ export function describeDirectory(
       await opened.storage.transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'second', created));
       expect(await directory().getPassword('t1', 'u1')).toBe('second');
       expect(await directory().getPassword('t2', 'u1')).toBeUndefined();
-    });
-
-    describe('definitions', () => {
-      const row = (kind: StoredDefinition['kind'], name: string): StoredDefinition => ({
-        kind,
-        name,
-        content: JSON.stringify({ name }),
-        created,
-      });
-      const change = (tenant: Tenant, revision: number, more: Partial<DefinitionChange>) =>
-        directory().changeDefinitions(tenant.id, { revision, added: [], removed: [], unused: [], ...more });
-
-      it('are kept in the order in which they came, apart by tenant, and counted', async () => {
-        const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
-        expect(await change(a, 0, { added: [row('schema', 'urn:z')] })).toBe('done');
-        expect(await change(a, 1, { added: [row('schema', 'urn:b'), row('extension', 'User urn:b')] })).toBe(
-          'done',
-        );
-        expect(await directory().listDefinitions(a.id)).toEqual([
-          row('schema', 'urn:z'),
-          row('extension', 'User urn:b'),
-          row('schema', 'urn:b'),
-        ]);
-        expect(await directory().definitionRevision(a.id)).toBe(2);
-        expect(await directory().listDefinitions(b.id)).toEqual([]);
-        expect(await directory().definitionRevision(b.id)).toBe(0);
-        expect(await change(a, 2, { removed: [{ kind: 'schema', name: 'urn:b' }] })).toBe('done');
-        expect((await directory().listDefinitions(a.id)).map(({ name }) => name)).toEqual([
-          'urn:z',
-          'User urn:b',
-        ]);
-      });
-
-      it('change for what was known of them only', async () => {
-        const tenant = await addTenant('a.example');
-        const changes = ['urn:a', 'urn:b'].map((urn) => change(tenant, 0, { added: [row('schema', urn)] }));
-        expect((await Promise.all(changes)).sort()).toEqual(['changed', 'done']);
-        expect(await directory().listDefinitions(tenant.id)).toHaveLength(1);
-      });
-
-      it('are seen by credentials at once', async () => {
-        const tenant = await addTenant('a.example');
-        const [, { id }] = await addCredential(tenant);
-        expect((await directory().findCredential(tenant.id, id))?.definitionRevision).toBe(0);
-        await change(tenant, 0, { added: [row('schema', 'urn:a')] });
-        expect((await directory().findCredential(tenant.id, id))?.definitionRevision).toBe(1);
-      });
-
-      it('stay when resources stand against a change', async () => {
-        const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
-        const value = { path: '<urn:a>:x', key: 'k', element: 0, labels: { type: null, primary: null } };
-        const write = {
-          type: 'User',
-          stored: {
-            id: 'u1',
-            doc: '{}',
-            version: 1,
-            created: '2026-01-01T00:00:00',
-            lastModified: '2026-01-01T00:00:00',
-          },
-          store: 'primary',
-          values: [value, { ...value, key: 'l' }],
-        };
-        await opened.storage.transaction(a.id, (tx) => tx.insertResource(a.id, write));
-        const uses: [type: string, pathPrefix: string | undefined, count: number][] = [
-          ['User', undefined, 1],
-          ['User', '<urn:a>:', 1],
-          ['User', '<urn:>:', 0],
-          ['User', '<urn:a:x>:', 0],
-          ['Group', undefined, 0],
-          ['Group', '<urn:a>:', 0],
-        ];
-        let revision = 0;
-        for (const [type, pathPrefix, count] of uses) {
-          const use = { type, pathPrefix };
-          expect(await directory().countUse(a.id, use)).toBe(count);
-          expect(await directory().countUse(b.id, use)).toBe(0);
-          const outcome = await change(a, revision, { unused: [use] });
-          expect([type, pathPrefix, outcome]).toEqual([type, pathPrefix, count > 0 ? 'used' : 'done']);
-          if (outcome === 'done') revision++;
-        }
-        expect(await directory().definitionRevision(a.id)).toBe(revision);
-      });
     });
 
     it('keeps settings', async () => {

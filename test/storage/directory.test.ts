@@ -9,9 +9,11 @@ import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import { temporaryStorage } from '../support/server.ts';
+import { describeDefinitions } from './definition-contract.ts';
 import { credentialOf, describeDirectory, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
 
 describeDirectory('SQLite', temporaryStorage);
+describeDefinitions('SQLite', temporaryStorage);
 
 it('deleting a tenant leaves no row of it in any table that has a tenant_id', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'roster-test-'));
