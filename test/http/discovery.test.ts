@@ -144,6 +144,10 @@ describe('the discovery endpoints', () => {
     expect((await read(client, `${path}?count=1&sortBy=id&attributes=id`)).totalResults).toBeGreaterThan(1);
   });
 
+  it.each(['/ServiceProviderConfig', '/ResourceTypes/User'])('RFC 7644 4: so does %s', async (path) => {
+    expectError(await client.request('GET', `${path}?filter=id%20pr`), 403);
+  });
+
   it('are open to an integration that may only read', async () => {
     const reader = await server.connect({ readOnly: true });
     for (const path of ['/ServiceProviderConfig', '/Schemas', '/ResourceTypes'])

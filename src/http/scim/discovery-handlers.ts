@@ -45,17 +45,17 @@ export const discoveryHandlers = {
   },
 };
 
-/** RFC 7644 section 4: a filter would be misread as having found everything, so it is refused. */
 function sendList(request: FastifyRequest, reply: FastifyReply, resources: JsonObject[]): FastifyReply {
-  if ((request.query as Record<string, unknown>).filter !== undefined)
-    throw new ScimError(403, 'The discovery endpoints cannot be filtered.');
-  const text = listResponseText(
-    resources.length,
-    { startIndex: 1 },
-    resources.map((resource) => JSON.stringify(resource)),
-  );
-  return reply.header('Content-Type', mediaTypeFor(request)).send(text);
+  const texts = resources.map((resource) => JSON.stringify(resource));
+  return sendText(request, reply, listResponseText(resources.length, { startIndex: 1 }, texts));
 }
 
 const sendJson = (request: FastifyRequest, reply: FastifyReply, json: JsonObject): FastifyReply =>
-  reply.header('Content-Type', mediaTypeFor(request)).send(JSON.stringify(json));
+  sendText(request, reply, JSON.stringify(json));
+
+/** RFC 7644 section 4: a filter would be misread as having been applied, so it is refused; other parameters are ignored. */
+function sendText(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+  if ((request.query as Record<string, unknown>).filter !== undefined)
+    throw new ScimError(403, 'The discovery endpoints cannot be filtered.');
+  return reply.header('Content-Type', mediaTypeFor(request)).send(text);
+}
