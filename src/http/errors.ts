@@ -5,16 +5,18 @@ export const SCIM_MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
 /** What a client did wrong before any SCIM code saw the request, in the words of an answer. */
 const TRANSPORT_ERRORS: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'The request body is too large.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The request body must be application/scim+json or application/json.',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The request body is not as long as Content-Length says.',
   FST_ERR_BAD_URL: 'The URL is malformed.',
 };
 
 /** Any failure as the answer a SCIM client gets (RFC 7644 section 3.12). Nothing of an unexpected one is told. */
-function toScimError(error: unknown): ScimError {
+function toScimError(error: unknown, request: FastifyRequest): ScimError {
   if (error instanceof ScimError) return error;
   const { code, statusCode } = error as Partial<FastifyError>;
+  // RFC 7644 section 3.7.4: the answer names the limit
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new ScimError(413, `The request body is larger than ${request.routeOptions.bodyLimit} bytes.`);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ScimError(statusCode, TRANSPORT_ERRORS[code ?? ''] ?? 'The request is malformed.');
   return new ScimError(500, 'The server failed on this request.');
@@ -31,7 +33,7 @@ const canBeDiscarded = ({ headers }: FastifyRequest): boolean =>
 
 /** Answers a failure; one that is the server's own fault is logged with its cause. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const scimError = toScimError(error);
+  const scimError = toScimError(error, request);
   if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
   if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');
   if (scimError.retryAfter !== undefined) reply.header('Retry-After', scimError.retryAfter);
