@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { conformanceDocument } from './document.ts';
 import { RFCS } from './rfcs.ts';
@@ -32,6 +34,12 @@ describe('the conformance page', () => {
       ({ followed, reason }) => followed === false && reason === undefined,
     );
     expect(unexplained.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('refers to tests elsewhere that are there', () => {
+    const named = requirements.flatMap(({ reason }) => reason?.match(/test\/[\w./-]+\.test\.ts/g) ?? []);
+    expect(named).not.toEqual([]);
+    for (const file of named) expect(existsSync(join(import.meta.dirname, '../..', file)), file).toBe(true);
   });
 
   it('knows every requirement that a test names, and the section that its title begins with', () => {

@@ -8,14 +8,18 @@ export function conformanceDocument(rfcs: readonly Rfc[], titles: readonly TestT
 What RFC 7643, RFC 7644 and RFC 9865 ask of a service provider, and the tests in \`test/conformance/\` that show it.
 \`npm test -- test/conformance/document.test.ts --update\` writes this page; \`npm test\` fails when it is not up to date.
 
-SHALL and REQUIRED count as MUST, RECOMMENDED as SHOULD, OPTIONAL as MAY. What is asked of clients only is left out.
-The integrations of these tests use the \`strict\` dialect; what the \`standard\` dialect accepts beyond it is in
-\`src/core/tolerance.ts\`.
+SHALL and REQUIRED count as MUST, RECOMMENDED as SHOULD, OPTIONAL as MAY. What is asked of clients only is left out. An option (MAY)
+that is not used counts as not followed. The integrations of these tests use the \`strict\` dialect; what \`standard\` accepts
+beyond it is in [tolerances](reference/tolerances.md).
 ${rfcs.map((rfc) => chapter(rfc, titles)).join('')}`;
 }
 
+/** 3.10 comes behind 3.9. */
+const bySectionNumber = new Intl.Collator('en', { numeric: true });
+
 function chapter({ number, title, sections, requirements }: Rfc, titles: readonly TestTitle[]): string {
-  const tables = Object.entries(sections).map(([section, heading]) => {
+  const inOrder = Object.entries(sections).toSorted(([a], [b]) => bySectionNumber.compare(a, b));
+  const tables = inOrder.map(([section, heading]) => {
     const rows = requirements
       .filter((requirement) => requirement.section === section)
       .map((requirement) => row(requirement, titles));

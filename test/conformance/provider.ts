@@ -5,15 +5,19 @@ import { type Client, startServer, type TestServer } from '../support/server.ts'
 export interface Provider {
   readonly server: TestServer;
   readonly client: Client;
+  /** Connects another client of the same kind, to the first tenant or another. */
+  connect(tenant?: TestServer['superTenant']): Promise<Client>;
 }
 
+const STRICT = { dialect: 'strict', requirePrimaryEmail: false } as const;
+
 /** Starts a server before the tests of a file and stops it behind them. What it returns can be used within tests. */
-export function startProvider(): Provider {
+export function startProvider(settings?: Parameters<typeof startServer>[0]): Provider {
   let server: TestServer;
   let client: Client;
   beforeAll(async () => {
-    server = await startServer();
-    client = await server.connect({ dialect: 'strict', requirePrimaryEmail: false });
+    server = await startServer(settings);
+    client = await server.connect(STRICT);
   });
   afterAll(() => server.close());
   return {
@@ -23,5 +27,6 @@ export function startProvider(): Provider {
     get client() {
       return client;
     },
+    connect: (tenant) => server.connect(STRICT, tenant),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectError, groupBody, idsOf, read, userBody } from '../http/messages.ts';
+import { SAP_USER_SCHEMA } from '../../src/core/schemas/sap-user.ts';
+import { createUser, expectError, groupBody, idsOf, read, UUID, userBody } from '../http/messages.ts';
 import { BASE_URL } from '../support/server.ts';
 import { startProvider } from './provider.ts';
 
@@ -22,18 +23,27 @@ describe('RFC 7644 section 3.3', () => {
     expect(await read(provider.client, `/Users/${json.id}`)).toEqual(json);
   });
 
-  test('RFC 7644 3.3 [7644-3.3-4] null and [] leave an attribute without a value', async () => {
+  test('RFC 7644 3.3 [7644-3.3-2] [7644-3.3-5] what is left out, null and [] leave an attribute without a value', async () => {
     const { status, json } = await post('/Users', userBody({ nickName: null, title: 'T', roles: [] }));
     expect(status).toBe(201);
     expect(json.title).toBe('T');
-    expect(json).not.toHaveProperty('nickName');
-    expect(json).not.toHaveProperty('roles');
+    for (const name of ['nickName', 'roles', 'displayName']) expect(json).not.toHaveProperty(name);
     expect(await idsOf(provider.client, '/Users', `id eq "${json.id}" and not (nickName pr)`)).toEqual([
       json.id,
     ]);
   });
 
-  test('RFC 7644 3.3 [7644-3.3-5] [7644-3.3-6] [7644-3.3-7] 201 with the resource and where it is', async () => {
+  test('RFC 7644 3.3 [7644-3.3-3] a user who comes without a userUuid is given one', async () => {
+    const { client } = provider;
+    const { id, json } = await createUser(client);
+    const { userUuid } = json[SAP_USER_SCHEMA];
+    expect(userUuid).toMatch(UUID);
+    expect((await read(client, `/Users/${id}`))[SAP_USER_SCHEMA].userUuid).toBe(userUuid);
+    const own = await createUser(client, { [SAP_USER_SCHEMA]: { userUuid: 'P1' } });
+    expect(own.json[SAP_USER_SCHEMA]).toEqual({ userUuid: 'P1' });
+  });
+
+  test('RFC 7644 3.3 [7644-3.3-6] [7644-3.3-7] [7644-3.3-8] 201 with the resource and where it is', async () => {
     for (const [endpoint, body] of [
       ['/Users', userBody({ nickName: 'N' })],
       ['/Groups', groupBody()],
@@ -47,7 +57,7 @@ describe('RFC 7644 section 3.3', () => {
     }
   });
 
-  test('RFC 7644 3.3 [7644-3.3-8] a userName that another user has is 409 uniqueness', async () => {
+  test('RFC 7644 3.3 [7644-3.3-9] a userName that another user has is 409 uniqueness', async () => {
     const body = userBody();
     const first = await post('/Users', body);
     const again = { ...body, userName: body.userName.toUpperCase() };

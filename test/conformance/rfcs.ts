@@ -1,5 +1,6 @@
 import type { Rfc } from './requirement.ts';
 import { RFC_7644 } from './requirements/rfc7644.ts';
+import { RFC_9865 } from './requirements/rfc9865.ts';
 
 /** The RFCs that the document covers, in its order. */
-export const RFCS: readonly Rfc[] = [RFC_7644];
+export const RFCS: readonly Rfc[] = [RFC_7644, RFC_9865];

@@ -1,0 +1,116 @@
+import type { Requirement, Rfc } from '../requirement.ts';
+
+const REQUIREMENTS: readonly Requirement[] = [
+  {
+    id: '9865-2-1',
+    section: '2',
+    level: 'MUST',
+    text: 'Takes a query with an empty cursor for the first request of its walk.',
+  },
+  { id: '9865-2-2', section: '2', level: 'MUST', text: 'Takes a negative count as 0.' },
+  { id: '9865-2-3', section: '2', level: 'MUST NOT', text: 'Sends no more resources than count says.' },
+  { id: '9865-2-4', section: '2', level: 'MAY', text: 'Sends fewer resources than count says.' },
+  { id: '9865-2-5', section: '2', level: 'MAY', text: 'Takes nextCursor in the request for the next page.' },
+  { id: '9865-2-6', section: '2', level: 'MUST', text: 'Sends nextCursor with every page but the last.' },
+  {
+    id: '9865-2-7',
+    section: '2',
+    level: 'MUST',
+    text: 'Leaves nextCursor out only when there are no more pages.',
+  },
+  {
+    id: '9865-2-8',
+    section: '2',
+    level: 'MAY',
+    text: 'Takes previousCursor in the request for the page before.',
+  },
+  { id: '9865-2-9', section: '2', level: 'MAY', text: 'Sends previousCursor.' },
+  { id: '9865-2-10', section: '2', level: 'MUST NOT', text: 'Sends no previousCursor with the first page.' },
+  {
+    id: '9865-2-11',
+    section: '2',
+    level: 'MUST',
+    text: 'Needs the endpoint and the parameters of the query that the cursor is from.',
+  },
+  {
+    id: '9865-2-12',
+    section: '2',
+    level: 'MAY',
+    text: 'Leaves totalResults out.',
+    reason: 'The total is always known.',
+    followed: false,
+  },
+  {
+    id: '9865-2.1-1',
+    section: '2.1',
+    level: 'SHOULD',
+    text: 'Answers parameters that it cannot use with 400 and a JSON error.',
+  },
+  {
+    id: '9865-2.1-2',
+    section: '2.1',
+    level: 'SHOULD',
+    text: 'Answers invalidCursor to a cursor that is neither empty nor one of its own.',
+  },
+  {
+    id: '9865-2.3-1',
+    section: '2.3',
+    level: 'MAY',
+    text: 'Requires cursors to read a whole list.',
+    reason: 'Lists can be read by index too.',
+    followed: false,
+  },
+  {
+    id: '9865-2.4-1',
+    section: '2.4',
+    level: 'MUST',
+    text: 'Chooses a default for queries without a pagination parameter.',
+  },
+  { id: '9865-4-1', section: '4', level: 'SHOULD', text: 'Sends "pagination" in /ServiceProviderConfig.' },
+  {
+    id: '9865-4-2',
+    section: '4',
+    level: 'MAY',
+    text: 'Has "pagination" in the schema as an attribute that is not required.',
+  },
+  { id: '9865-4-3', section: '4', level: 'MUST', text: 'Sends pagination.cursor.' },
+  { id: '9865-4-4', section: '4', level: 'MUST', text: 'Sends pagination.index.' },
+  { id: '9865-4-5', section: '4', level: 'MAY', text: 'Sends pagination.defaultPaginationMethod.' },
+  { id: '9865-4-6', section: '4', level: 'MAY', text: 'Sends pagination.defaultPageSize.' },
+  { id: '9865-4-7', section: '4', level: 'MAY', text: 'Sends pagination.maxPageSize.' },
+  { id: '9865-4-8', section: '4', level: 'MAY', text: 'Sends pagination.cursorTimeout.' },
+  {
+    id: '9865-5.2-1',
+    section: '5.2',
+    level: 'MUST',
+    text: 'Shows nobody by a cursor what they may not see, whoever the cursor is from.',
+  },
+  { id: '9865-5.2-2', section: '5.2', level: 'MUST', text: 'Checks the authorization at every page.' },
+  {
+    id: '9865-5.2-3',
+    section: '5.2',
+    level: 'SHOULD',
+    text: 'Makes cursors useless when the permissions of their owner change.',
+  },
+  {
+    id: '9865-5.2-4',
+    section: '5.2',
+    level: 'MUST',
+    text: 'Answers every cursor that it refuses alike, without a word about the data.',
+  },
+];
+
+/** RFC 9865 as a service provider sees it. */
+export const RFC_9865: Rfc = {
+  number: 9865,
+  title: 'Cursor-Based Pagination',
+  sections: {
+    '2': 'Query Parameters and Response Attributes',
+    '2.1': 'Pagination Errors',
+    '2.3': 'Implementing Cursors as the Only Pagination Method',
+    '2.4': 'Implementing Both Cursors and Index Pagination',
+    '4': 'Service Provider Configuration',
+    '5.2': 'Confidentiality',
+  },
+  requirements: REQUIREMENTS,
+};
