@@ -160,7 +160,21 @@ function bindComparison(
   const typed = typedValue(leaf.type, value, tolerance);
   if (typed === undefined || comparisonKey(leaf, typed) === undefined)
     throw invalidFilter(`The value compared with ${pathText(path)} is not of type ${leaf.type}.`);
+  if (leaf.isLabel && typed === false) {
+    const isFalse = notPrimary(path);
+    return operator === 'eq' ? isFalse : { kind: 'not', filter: isFalse };
+  }
   return { kind: 'compare', path, operator, value: typed };
+}
+
+/** An element that does not say whether it is primary is not (RFC 7643 section 2.4). */
+function notPrimary({ sub, ...path }: AttributePath): Filter<AttributePath> {
+  const label = sub === undefined ? path : { extension: undefined, attribute: sub };
+  const filter: Filter<AttributePath> = {
+    kind: 'not',
+    filter: { kind: 'compare', path: { ...label, sub: undefined }, operator: 'eq', value: true },
+  };
+  return sub === undefined ? filter : { kind: 'element', path: { ...path, sub: undefined }, filter };
 }
 
 /** `emails eq "x"` means `emails.value eq "x"` (RFC 7644 section 3.4.2.2, RFC 7643 section 2.4). */

@@ -212,6 +212,9 @@ function describedElement(filter: Filter<AttributePath>): JsonObject | undefined
     element[filter.path.attribute.name] = filter.value;
     return element;
   }
+  // `primary eq false` is read as one of these
+  if (filter.kind === 'not' && filter.filter.kind === 'compare' && filter.filter.value === true)
+    return describedElement({ ...filter.filter, value: false });
   if (filter.kind !== 'and') return undefined;
   const parts = filter.filters.map(describedElement);
   return parts.every((part) => part !== undefined) ? Object.assign(emptyObject(), ...parts) : undefined;

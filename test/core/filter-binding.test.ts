@@ -14,7 +14,7 @@ describe('readFilter binds names to attributes', () => {
     ['emails co "x"', 'emails.value', 'x'],
     ['emails.type eq "work"', 'emails.type', 'work'],
     ['active eq true', 'active', true],
-    ['emails.primary ne false', 'emails.primary', false],
+    ['emails.primary ne true', 'emails.primary', true],
     ['meta.lastModified gt "2011-05-13T04:42:34Z"', 'meta.lastModified', '2011-05-13T04:42:34Z'],
     ['schemas eq "urn:x"', 'schemas', 'urn:x'],
     ['groups eq "g"', 'groups.value', 'g'],
@@ -28,6 +28,15 @@ describe('readFilter binds names to attributes', () => {
     const present = readFilter(USER_TYPE, 'nickName pr', strict());
     expect(readFilter(USER_TYPE, 'nickName ne null', strict())).toEqual(present);
     expect(readFilter(USER_TYPE, 'nickName eq null', strict())).toEqual({ kind: 'not', filter: present });
+  });
+
+  test.each([
+    ['emails.primary eq false', 'emails[not (primary eq true)]'],
+    ['emails.primary ne false', 'not (emails[not (primary eq true)])'],
+    ['emails[primary eq false]', 'emails[not (primary eq true)]'],
+    ['emails[primary ne false]', 'emails[not (not (primary eq true))]'],
+  ])('RFC 7643 2.4: without a word an element is not primary, %s is %s', (text, same) => {
+    expect(readFilter(USER_TYPE, text, strict())).toEqual(readFilter(USER_TYPE, same, strict()));
   });
 
   test('every attribute of Group is found, members too', () => {

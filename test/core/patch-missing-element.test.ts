@@ -47,6 +47,11 @@ describe('a value path that matches nothing', () => {
       after: [{ ...work, primary: false }, home, { type: 'other', primary: true, value: 'n' }],
     },
     {
+      name: 'that is not the primary one',
+      operations: [{ op: 'add', path: 'emails[type eq "other" and primary eq false].value', value: 'n' }],
+      after: [work, home, { type: 'other', primary: false, value: 'n' }],
+    },
+    {
       name: 'once for several operations',
       before: [],
       operations: [
