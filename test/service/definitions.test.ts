@@ -256,7 +256,8 @@ test('what was made ready by other definitions is not written', async () => {
   const { services } = server;
   const context = {
     tenantId: tenant.id,
-    subject: 'test',
+    isOwn: false,
+      subject: 'test',
     settings: { dialect: 'standard', requirePrimaryEmail: true, scopes: ['write'] } as const,
     tolerance: toleranceOf('standard'),
     precondition: undefined,

@@ -31,13 +31,14 @@ export const BASE_URL = 'http://roster.test';
  */
 export async function temporaryStorage(
   onStatement?: (sql: string) => void,
-): Promise<{ storage: Storage; close: () => Promise<void> }> {
+): Promise<{ storage: Storage; directory: string; close: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   const engine = openSqlite(join(directory, 'roster.db'));
   await migrate(engine, '2026-01-01T00:00:00.000Z');
   const storage = createSqlStorage(onStatement ? watched(engine, onStatement) : engine);
   return {
     storage,
+    directory,
     async close() {
       await storage.close();
       await rm(directory, { recursive: true, force: true });
@@ -84,6 +85,8 @@ export interface TestServer {
   readonly services: Services;
   readonly tenants: ReturnType<typeof createTenants>;
   readonly superTenant: Tenant;
+  /** Where the files of the database are. */
+  readonly directory: string;
   /** Lines that the server has logged. */
   readonly logLines: readonly string[];
   /** A client with an integration of its own; paths are relative to `/scim/v2`. */
@@ -103,7 +106,7 @@ export async function startServer({
   now?: () => number;
   onStatement?: (sql: string) => void;
 } = {}): Promise<TestServer> {
-  const { storage, close } = await temporaryStorage(onStatement);
+  const { storage, directory, close } = await temporaryStorage(onStatement);
   const key = createSecretKey(randomBytes(32));
   const services = createServices({ storage, key, now });
   const logLines: string[] = [];
@@ -144,6 +147,7 @@ export async function startServer({
     services,
     tenants,
     superTenant,
+    directory,
     logLines,
     async connect(settings = {}, tenant = superTenant) {
       const name = settings.name ?? `test-${randomBytes(4).toString('hex')}`;
