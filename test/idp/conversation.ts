@@ -35,6 +35,8 @@ export interface Step {
 /** All that a provider says, from the connection test to the last deletion. */
 export interface Conversation {
   readonly provider: string;
+  /** The page in docs/connect, where there is one. */
+  readonly page?: string;
   /** Where the form of the requests is known from. The data in them is made up. */
   readonly knownFrom: readonly string[];
   /** How the page in docs/connect says to create the integration. */

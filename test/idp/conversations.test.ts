@@ -3,41 +3,10 @@ import { type IncomingMessage, request as openRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
+import type { Dialect } from '../../src/core/tolerance.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import type { Conversation, Step } from './conversation.ts';
-import { CYBERARK } from './cyberark.ts';
-import { ENTRA_ID } from './entra-id.ts';
-import { ENTRA_ID_WITH_FLAG } from './entra-id-with-flag.ts';
-import { GOOGLE } from './google.ts';
-import { JUMPCLOUD } from './jumpcloud.ts';
-import { OKTA } from './okta.ts';
-import { OKTA_WIZARD } from './okta-wizard.ts';
-import { ONELOGIN } from './onelogin.ts';
-import { ORACLE } from './oracle.ts';
-import { PINGFEDERATE } from './pingfederate.ts';
-import { PINGONE } from './pingone.ts';
-import { RIPPLING } from './rippling.ts';
-import { SAILPOINT } from './sailpoint.ts';
-import { SAP } from './sap.ts';
-import { WSO2 } from './wso2.ts';
-
-const CONVERSATIONS: readonly Conversation[] = [
-  ENTRA_ID,
-  ENTRA_ID_WITH_FLAG,
-  OKTA,
-  OKTA_WIZARD,
-  SAP,
-  ONELOGIN,
-  JUMPCLOUD,
-  PINGONE,
-  PINGFEDERATE,
-  GOOGLE,
-  SAILPOINT,
-  CYBERARK,
-  RIPPLING,
-  ORACLE,
-  WSO2,
-];
+import { CONVERSATIONS } from './conversations.ts';
 
 /** Puts kept ids where a fixture has their names. */
 const withIds = <T>(value: T, ids: ReadonlyMap<string, string>): T =>
@@ -75,8 +44,17 @@ async function lineAt(server: TestServer, index: number) {
   return vi.waitFor(() => JSON.parse(server.logLines[index] as string));
 }
 
-async function replay(server: TestServer, conversation: Conversation): Promise<void> {
-  const { authorization } = await server.connect(conversation.integration);
+async function replay(conversation: Conversation, dialect: Dialect): Promise<void> {
+  const server = await startServer();
+  try {
+    await replayOn(server, conversation, dialect);
+  } finally {
+    await server.close();
+  }
+}
+
+async function replayOn(server: TestServer, conversation: Conversation, dialect: Dialect): Promise<void> {
+  const { authorization } = await server.connect({ ...conversation.integration, dialect });
   await server.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.app.server.address() as AddressInfo;
   const ids = new Map<string, string>();
@@ -101,16 +79,15 @@ async function replay(server: TestServer, conversation: Conversation): Promise<v
   expect(groups.json.Resources, groups.text).toMatchObject(withIds(conversation.left.groups, ids));
 }
 
+const titled = (conversations: readonly Conversation[]) =>
+  conversations.map((conversation) => [conversation.provider, conversation] as const);
+
 describe('what providers send, from the connection test to the last deletion', () => {
-  it.each(CONVERSATIONS.map((conversation) => [conversation.provider, conversation] as const))(
-    '%s',
-    async (_, conversation) => {
-      const server = await startServer();
-      try {
-        await replay(server, conversation);
-      } finally {
-        await server.close();
-      }
-    },
+  it.each(titled(CONVERSATIONS))('%s', (_, conversation) => replay(conversation, 'standard'));
+
+  it.each(
+    titled(CONVERSATIONS.filter(({ steps }) => steps.every(({ tolerances }) => tolerances === undefined))),
+  )('%s, which needs no tolerance, in the strict dialect', (_, conversation) =>
+    replay(conversation, 'strict'),
   );
 });

@@ -3,6 +3,7 @@ import { type Conversation, ENTERPRISE, GROUP, NOBODY, PATCH, USER } from './con
 /** Microsoft Entra ID with `?aadOptscim062020` in the tenant URL: nearer to the RFC, but for keys that are paths. */
 export const ENTRA_ID_WITH_FLAG: Conversation = {
   provider: 'Microsoft Entra ID with aadOptscim062020',
+  page: 'entra-id.md',
   knownFrom: [
     'entra-docs: application-provisioning-config-problem-scim-compatibility (forms with the flag)',
     'Results of the Microsoft SCIM Validator published in pranems/SCIMServer',

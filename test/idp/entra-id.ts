@@ -3,6 +3,7 @@ import { type Conversation, ENTERPRISE, ERROR, GROUP, NOBODY, PATCH, USER } from
 /** Microsoft Entra ID without a feature flag in the tenant URL. */
 export const ENTRA_ID: Conversation = {
   provider: 'Microsoft Entra ID',
+  page: 'entra-id.md',
   knownFrom: [
     'entra-docs: use-scim-to-provision-users-and-groups, customize-application-attributes',
     'entra-docs: application-provisioning-config-problem-scim-compatibility (forms without the flag)',

@@ -3,6 +3,7 @@ import { type Conversation, NOBODY, PATCH, USER } from './conversation.ts';
 /** Google Workspace, automated user provisioning: users only, plain JSON. */
 export const GOOGLE: Conversation = {
   provider: 'Google Workspace',
+  page: 'google.md',
   knownFrom: [
     'pond/scimitar issue 142 (User-Agent, media type, URN of SCIM 1.1)',
     'grokability/snipe-it issue 12642 (log with the lookup)',

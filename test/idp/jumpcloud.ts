@@ -3,6 +3,7 @@ import { type Conversation, ENTERPRISE, GROUP, NOBODY, PATCH, USER } from './con
 /** JumpCloud with a custom SCIM identity management connector that also manages groups. */
 export const JUMPCLOUD: Conversation = {
   provider: 'JumpCloud',
+  page: 'jumpcloud.md',
   knownFrom: [
     'jumpcloud.com: custom SCIM identity management connectors (events, connection test)',
     'ShiftControl-io/scim-v2-rust: samples of create and PUT',

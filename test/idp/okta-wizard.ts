@@ -3,6 +3,7 @@ import { type Conversation, GROUP, NOBODY, USER } from './conversation.ts';
 /** Okta with an application made in the App Integration Wizard: PUT for everything, Basic authentication. */
 export const OKTA_WIZARD: Conversation = {
   provider: 'Okta (App Integration Wizard)',
+  page: 'okta.md',
   knownFrom: ['okta-developer-docs: reference/scim/scim-20 (PUT forms), concepts/scim/faqs'],
   integration: { auth: 'basic' },
   headers: {

@@ -3,6 +3,7 @@ import { type Conversation, ERROR, GROUP, NOBODY, PATCH, USER } from './conversa
 /** Okta with an application from its catalogue: PATCH for activation and groups, PUT for profiles. */
 export const OKTA: Conversation = {
   provider: 'Okta',
+  page: 'okta.md',
   knownFrom: [
     'okta-developer-docs: reference/scim/scim-20, concepts/scim/faqs',
     'Okta-SCIM-20-SPEC-Test and Okta-SCIM-20-CRUD-Test',

@@ -6,6 +6,7 @@ const ENTERPRISE = 'urn:scim:schemas:extension:enterprise:2.0';
 /** OneLogin with a SCIM Provisioner application and its default template, in which URNs are not those of the RFC. */
 export const ONELOGIN: Conversation = {
   provider: 'OneLogin',
+  page: 'onelogin.md',
   knownFrom: [
     'developers.onelogin.com: SCIM, implement a SCIM API',
     'goauthentik/authentik issue 11249 (log with URLs and headers)',
@@ -91,13 +92,18 @@ export const ONELOGIN: Conversation = {
         displayName: 'Carl Venn',
         title: 'Buyer',
         emails: { value: 'c.venn@firm.example', type: 'work', primary: true },
-        active: true,
+        active: 'true',
+        id: null,
       },
       answer: {
         status: 200,
-        body: { title: 'Buyer', emails: [{ value: 'c.venn@firm.example', type: 'work', primary: true }] },
+        body: {
+          title: 'Buyer',
+          active: true,
+          emails: [{ value: 'c.venn@firm.example', type: 'work', primary: true }],
+        },
       },
-      tolerances: ['foreign-schema-urn', 'object-for-array'],
+      tolerances: ['foreign-schema-urn', 'object-for-array', 'boolean-as-string'],
     },
     {
       what: 'entitlements refresh: read the groups',

@@ -3,6 +3,7 @@ import { type Conversation, GROUP, NOBODY, USER } from './conversation.ts';
 /** PingFederate with the SCIM Provisioner: PUT for everything, filters from templates that an administrator edits. */
 export const PINGFEDERATE: Conversation = {
   provider: 'PingFederate',
+  page: 'ping.md',
   knownFrom: [
     'docs.pingidentity.com: SCIM Provisioner, settings reference (filter expressions), changelog (case of type)',
     'Bodies are not published; those here are of RFC 7644',

@@ -3,6 +3,7 @@ import { type Conversation, ENTERPRISE, GROUP, NOBODY, PATCH, USER } from './con
 /** PingOne, an outbound SCIM connection that matches users by their work address. */
 export const PINGONE: Conversation = {
   provider: 'PingOne',
+  page: 'ping.md',
   knownFrom: [
     'docs.pingidentity.com: creating a SCIM connection, SCIM filter expressions, SCIM provisioning features',
     'Bodies are not published; those here are of RFC 7644',

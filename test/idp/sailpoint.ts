@@ -3,6 +3,7 @@ import { type Conversation, ENTERPRISE, GROUP, PATCH, USER } from './conversatio
 /** SailPoint Identity Security Cloud or IdentityIQ with the SCIM 2.0 connector, updates by PATCH (`usePatch`). */
 export const SAILPOINT: Conversation = {
   provider: 'SailPoint',
+  page: 'sailpoint.md',
   knownFrom: [
     'documentation.sailpoint.com: SCIM 2.0 connector, configuration parameters and supported features',
     'SailPoint developer forum (discovery is mandatory); bodies are those of RFC 7644',
@@ -96,6 +97,12 @@ export const SAILPOINT: Conversation = {
       method: 'GET',
       path: '/Users?filter=active%20eq%20true%20and%20userName%20sw%20%22s%22&startIndex=1&count=100',
       answer: { status: 200, body: { totalResults: 1, Resources: [{ id: '{sven}' }] } },
+    },
+    {
+      what: 'aggregate what changed (Delta Aggregation Mode)',
+      method: 'GET',
+      path: '/Users?filter=meta.lastModified%20ge%20%222020-01-01T00:00:00.000Z%22&startIndex=1&count=100',
+      answer: { status: 200, body: { totalResults: 2 } },
     },
     {
       what: 'create a group',

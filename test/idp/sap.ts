@@ -5,6 +5,7 @@ const SAP_USER = 'urn:ietf:params:scim:schemas:extension:sap:2.0:User';
 /** SAP Cloud Identity Services, Identity Provisioning, with a target system of the type SCIM System. */
 export const SAP: Conversation = {
   provider: 'SAP Cloud Identity Services',
+  page: 'sap.md',
   knownFrom: [
     'SAP-docs/btp-cloud-identity-services: SCIM System as target, list of properties (conflict resolution, If-Match: *)',
     'SAP-docs/btp-cloud-identity-services: proxy systems (paging, delta reads)',
