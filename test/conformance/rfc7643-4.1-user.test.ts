@@ -75,7 +75,24 @@ describe('RFC 7643 section 4.1.1', () => {
       expect(text).not.toMatch(/password|Correct-Horse|argon2/i);
     }
   });
+
+  test('RFC 7643 4.1.1 [7643-4.1.1-9] [7643-4.1.1-10] a new password is checked, and kept as a hash', async () => {
+    const { client } = provider;
+    expectError(await post({ password: 'abc' }), 400, 'invalidValue');
+    const { json } = await post({ password: PASSWORD });
+    const hashes = (await storedBytes()).toString('latin1').match(/\$argon2id\$/g)?.length ?? 0;
+    expect(hashes).toBeGreaterThan(0);
+    const change = patchBody({ op: 'replace', path: 'password', value: 'x' });
+    expectError(await client.request('PATCH', `/Users/${json.id}`, change), 400, 'invalidValue');
+  });
 });
+
+/** All bytes of the files of the database. */
+async function storedBytes(): Promise<Buffer> {
+  const { directory } = provider.server;
+  const names = await readdir(directory);
+  return Buffer.concat(await Promise.all(names.map((name) => readFile(join(directory, name)))));
+}
 
 describe('RFC 7643 section 9.2', () => {
   test('RFC 7643 9.2 [7643-9.2-1] no file of the database and no line of the log holds a password', async () => {
@@ -83,9 +100,7 @@ describe('RFC 7643 section 9.2', () => {
     const { json } = await post({ password: PASSWORD, title: 'Kept-7643' });
     const change = patchBody({ op: 'add', value: { password: `${PASSWORD}-2` } });
     await provider.client.request('PATCH', `/Users/${json.id}`, change);
-    const names = await readdir(server.directory);
-    const files = await Promise.all(names.map((name) => readFile(join(server.directory, name))));
-    const stored = Buffer.concat(files);
+    const stored = await storedBytes();
     expect(stored.includes('Kept-7643')).toBe(true);
     expect(stored.includes(PASSWORD)).toBe(false);
     expect(server.logLines.join()).not.toContain(PASSWORD);
@@ -140,6 +155,26 @@ describe('RFC 7643 section 4.1.2', () => {
     const remove = patchBody({ op: 'remove', path: `members[value eq "${user.id}"]` });
     await client.request('PATCH', group.path, remove);
     expect((await read(client, user.path)).groups).toEqual([]);
+  });
+
+  test('RFC 7643 4.1.2 [7643-4.1.2-17] indirect membership ends with the direct one that it comes from', async () => {
+    const { client } = provider;
+    const user = await createUser(client);
+    const inner = await createGroup(client, { members: membersOf(user) });
+    const outer = await createGroup(client, { members: membersOf(inner) });
+    const types = async () =>
+      Object.fromEntries(
+        (await read(client, user.path)).groups.map(({ value, type }: { value: string; type: string }) => [
+          value,
+          type,
+        ]),
+      );
+    expect(await types()).toEqual({ [inner.id]: 'direct', [outer.id]: 'indirect' });
+    const remove = patchBody({ op: 'remove', path: `members[value eq "${user.id}"]` });
+    await client.request('PATCH', outer.path, remove);
+    expect(await types()).toEqual({ [inner.id]: 'direct', [outer.id]: 'indirect' });
+    await client.request('PATCH', inner.path, remove);
+    expect(await types()).toEqual({});
   });
 
   test('RFC 7643 4.1.2 [7643-4.1.2-19] groups of a user cannot be written', async () => {

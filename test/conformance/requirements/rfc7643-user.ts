@@ -57,15 +57,12 @@ export const USER: readonly Requirement[] = [
     section: '4.1.1',
     level: 'SHOULD',
     text: 'Hashes a password that it holds.',
-    reason: '9.2-1 shows that no clear text is kept.',
   },
   {
     id: '7643-4.1.1-10',
     section: '4.1.1',
     level: 'SHOULD',
     text: 'Prepares, checks and encrypts a new password.',
-    reason: 'There is no password policy; the identity provider has one.',
-    followed: false,
   },
   {
     id: '7643-4.1.1-11',
@@ -209,7 +206,6 @@ export const USER: readonly Requirement[] = [
     section: '4.1.2',
     level: 'MAY',
     text: 'Lets clients change indirect membership through the direct one.',
-    reason: 'Who is in a nested group follows from the members of each; nothing else is stored.',
   },
   {
     id: '7643-4.1.2-18',
