@@ -257,7 +257,7 @@ test('what was made ready by other definitions is not written', async () => {
   const context = {
     tenantId: tenant.id,
     isOwn: false,
-      subject: 'test',
+    subject: 'test',
     settings: { dialect: 'standard', requirePrimaryEmail: true, scopes: ['write'] } as const,
     tolerance: toleranceOf('standard'),
     precondition: undefined,
