@@ -1,22 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { readSchemaDefinition } from '../../src/core/definition-schema.ts';
 import { addHidden, hiddenText, keepHidden } from '../../src/core/hidden.ts';
 import { indexValues } from '../../src/core/index-values.ts';
 import { emptyObject, type JsonObject } from '../../src/core/json.ts';
 import { USER_TYPE } from '../../src/core/registry.ts';
 import type { Resource } from '../../src/core/resource.ts';
-import { compileResourceType } from '../../src/core/resource-type.ts';
 import { docText, readDoc } from '../../src/core/stored.ts';
 import { uniqueValues } from '../../src/core/unique-values.ts';
-import { DEVICE_DEFINITION, LEASE, LEASE_DEFINITION } from '../service/tenant-definitions.ts';
+import { deviceType, LEASE } from '../service/tenant-definitions.ts';
 
-const type = compileResourceType({
-  name: 'Device',
-  endpoint: '/Devices',
-  description: '',
-  schema: readSchemaDefinition(DEVICE_DEFINITION),
-  extensions: [{ schema: readSchemaDefinition(LEASE_DEFINITION), required: false }],
-});
+const type = deviceType();
 
 const resource = (attributes: JsonObject): Resource => Object.assign(emptyObject(), attributes);
 

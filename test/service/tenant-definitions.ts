@@ -1,4 +1,6 @@
+import { readSchemaDefinition } from '../../src/core/definition-schema.ts';
 import type { JsonValue } from '../../src/core/json.ts';
+import { compileResourceType, type ResourceType } from '../../src/core/resource-type.ts';
 import { createTenantDefinitions, type TenantDefinitions } from '../../src/service/definitions.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -83,3 +85,13 @@ export const DEVICE_TYPE_DEFINITION: JsonValue = {
   schema: DEVICE,
   schemaExtensions: [{ schema: LEASE, required: false }],
 };
+
+/** The resource type that these definitions come to. */
+export const deviceType = (): ResourceType =>
+  compileResourceType({
+    name: 'Device',
+    endpoint: '/Devices',
+    description: 'Devices',
+    schema: readSchemaDefinition(DEVICE_DEFINITION),
+    extensions: [{ schema: readSchemaDefinition(LEASE_DEFINITION), required: false }],
+  });
