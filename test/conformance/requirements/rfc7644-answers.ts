@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.ts';
 
-/** RFC 7644 sections 3.8 to 4, without 3.11. */
+/** RFC 7644 sections 3.8 to 4. */
 export const ANSWERS: readonly Requirement[] = [
   { id: '7644-3.8-1', section: '3.8', level: 'MUST', text: 'Accepts requests in JSON, encoded in UTF-8.' },
   { id: '7644-3.8-2', section: '3.8', level: 'MUST', text: 'Can answer in JSON, encoded in UTF-8.' },
@@ -50,6 +50,34 @@ export const ANSWERS: readonly Requirement[] = [
     section: '3.10',
     level: 'SHOULD',
     text: 'Takes attributes of extensions with their schema URN.',
+  },
+  {
+    id: '7644-3.11-1',
+    section: '3.11',
+    level: 'MAY',
+    text: 'Takes /Me for the resource of the subject, whatever the operation.',
+  },
+  {
+    id: '7644-3.11-2',
+    section: '3.11',
+    level: 'SHOULD',
+    text: 'Answers 501 when it does not support /Me.',
+    reason: 'It is supported for users, and answers 404 to integrations, behind which no user is.',
+  },
+  {
+    id: '7644-3.11-3',
+    section: '3.11',
+    level: 'MAY',
+    text: 'Redirects from /Me to the resource with 308.',
+    reason: 'Requests to /Me are processed directly.',
+    followed: false,
+  },
+  { id: '7644-3.11-4', section: '3.11', level: 'MAY', text: 'Processes a request to /Me directly.' },
+  {
+    id: '7644-3.11-5',
+    section: '3.11',
+    level: 'MUST',
+    text: 'Sends the permanent location of the resource with any answer of /Me.',
   },
   {
     id: '7644-3.12-1',

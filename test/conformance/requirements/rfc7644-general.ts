@@ -49,6 +49,12 @@ export const GENERAL: readonly Requirement[] = [
     text: 'Considers whether the action is appropriate for the subject.',
   },
   {
+    id: '7644-2-9',
+    section: '2',
+    level: 'MAY',
+    text: 'Permits users to retrieve and change their own User.',
+  },
+  {
     id: '7644-2.1-1',
     section: '2.1',
     level: 'SHOULD',
@@ -121,6 +127,12 @@ export const GENERAL: readonly Requirement[] = [
     section: '5',
     level: 'MUST',
     text: 'Prepares and compares userName by the rules of PRECIS.',
+  },
+  {
+    id: '7644-5-2',
+    section: '5',
+    level: 'MUST',
+    text: 'Prepares and compares password by the rules of PRECIS.',
   },
   { id: '7644-6-1', section: '6', level: 'MAY', text: 'Serves several tenants.' },
   {

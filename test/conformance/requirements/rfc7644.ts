@@ -44,6 +44,7 @@ export const RFC_7644: Rfc = {
     '3.8': 'Data Input/Output Formats',
     '3.9': 'Additional Operation Response Parameters',
     '3.10': 'Attribute Notation',
+    '3.11': '"/Me" Authenticated Subject Alias',
     '3.12': 'HTTP Status and Error Response Handling',
     '3.13': 'SCIM Protocol Versioning',
     '3.14': 'Versioning Resources',
