@@ -1,7 +1,9 @@
 /** The loading process: fills the empty data directory of a Roster that does not run, and reports how long that took. */
+
 import { writeFileSync } from 'node:fs';
 import { openInstallation, scimUrlOf } from '../src/cli/installation.ts';
 import { loadConfig } from '../src/config.ts';
+import { ANSWER_FORM_2 } from '../src/core/answer-form.ts';
 import { BUILT_IN, USER_TYPE } from '../src/core/registry.ts';
 import { toleranceOf } from '../src/core/tolerance.ts';
 import type { RequestContext } from '../src/service/context.ts';
@@ -25,6 +27,7 @@ const context: RequestContext = {
   tolerance: toleranceOf('standard'),
   precondition: undefined,
   registry: BUILT_IN,
+  form: ANSWER_FORM_2,
   baseUrl: scimUrlOf(config),
 };
 const ids: string[] = [];

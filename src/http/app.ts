@@ -16,6 +16,7 @@ import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
+import { SCIM_2 } from './scim/protocol.ts';
 import { limitRate, limitStrangers } from './scim/rate-limit.ts';
 import { authenticateScim, requireScope } from './scim/request-context.ts';
 import { scimRoutes } from './scim/routes.ts';
@@ -86,6 +87,8 @@ export function createApp({
     directory: services.storage.directory,
     now: services.now,
     baseUrl,
+    protocol: SCIM_2,
+    path: '/scim/v2',
     limitStrangers: rateLimit === undefined ? undefined : limitStrangers(),
   });
   const limit = rateLimit === undefined ? undefined : limitRate(rateLimit);

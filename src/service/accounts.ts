@@ -1,3 +1,4 @@
+import { ANSWER_FORM_2 } from '../core/answer-form.ts';
 import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { GROUP_SCHEMA } from '../core/schemas/group.ts';
@@ -34,6 +35,7 @@ export function createAccounts(services: Services, baseUrl: string): Accounts {
     precondition: undefined,
     // what the server makes for itself obeys no definition of the tenant
     registry: { ...BUILT_IN, revision: undefined },
+    form: ANSWER_FORM_2,
     baseUrl,
   });
 

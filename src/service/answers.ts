@@ -1,8 +1,7 @@
 import { etagOf } from '../core/etag.ts';
-import { type ListPlace, listResponseFrame } from '../core/list.ts';
+import type { ListPlace } from '../core/list.ts';
 import type { Projection } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
-import { answerText, relationView } from '../core/stored.ts';
 import type { ListPart, ReadResource, RelationQuery, ResourcePage } from '../storage/storage.ts';
 import { locationOf, type RequestContext } from './context.ts';
 
@@ -29,7 +28,7 @@ export function relationQuery(
   type: ResourceType,
   projection: Projection | undefined,
 ): RelationQuery | undefined {
-  const view = relationView(type, projection);
+  const view = context.form.relationView(type, projection);
   const kind = view?.attribute.relation;
   if (view === undefined || kind === undefined) return undefined;
   const references = context.registry.memberTypes.map(({ name, endpoint }) => ({
@@ -45,27 +44,35 @@ export function resourceAnswer(
   resource: ReadResource,
   projection: Projection | undefined,
 ): ResourceAnswer {
+  const { form } = context;
   const location = locationOf(context, type, resource.id);
-  const text = answerText(type, resource, location, projection, relationView(type, projection));
-  const body = bodyOf([{ ...text, relation: resource.relation }]);
+  const view = form.relationView(type, projection);
+  const text = form.answerText(type, resource, location, projection, view);
+  const body = bodyOf([pieceOf(text, resource.relation)]);
   return { id: resource.id, location, etag: etagOf(resource.version), body };
 }
 
-/** @param shown the parts of the list, each with what its resources show */
+/**
+ * @param shown the parts of the list, each with what its resources show
+ * @param isPaged whether the client has asked for a part of the list
+ */
 export function listAnswer(
   context: RequestContext,
   shown: readonly ShownPart[],
   page: ResourcePage,
   place: ListPlace,
+  isPaged: boolean,
 ): Body {
+  const { form } = context;
   const { totalResults, resources } = page;
-  const views = shown.map(({ part, projection }) => relationView(part.type, projection));
-  const frame = listResponseFrame(totalResults, place, resources.length);
+  const views = shown.map(({ part, projection }) => form.relationView(part.type, projection));
+  const frame = form.listFrame(totalResults, place, resources.length, isPaged);
   const texts = resources.map((resource, index): AnswerPiece => {
     const { part, projection } = shown[resource.part] as ShownPart;
     const location = locationOf(context, part.type, resource.id);
-    const { before, after } = answerText(part.type, resource, location, projection, views[resource.part]);
-    return { before: index === 0 ? before : `,${before}`, relation: resource.relation, after };
+    const text = form.answerText(part.type, resource, location, projection, views[resource.part]);
+    const piece = pieceOf(text, resource.relation);
+    return index === 0 ? piece : { ...piece, before: `,${piece.before}` };
   });
   return bodyOf([textPiece(frame.before), ...texts, textPiece(frame.after)]);
 }
@@ -76,6 +83,11 @@ interface AnswerPiece {
   readonly relation: ReadResource['relation'];
   readonly after: string;
 }
+
+const pieceOf = (
+  { before, after, bare }: ReturnType<RequestContext['form']['answerText']>,
+  relation: ReadResource['relation'],
+): AnswerPiece => (bare !== undefined && !relation ? textPiece(bare) : { before, relation, after });
 
 const textPiece = (text: string): AnswerPiece => ({ before: text, relation: undefined, after: '' });
 

@@ -1,3 +1,4 @@
+import type { AnswerForm } from '../core/answer-form.ts';
 import type { Precondition } from '../core/etag.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
@@ -28,6 +29,8 @@ export interface RequestContext {
   /** Checked in the transaction that writes; undefined: none. */
   readonly precondition: Precondition | undefined;
   readonly registry: Registry;
+  /** How answers are written. */
+  readonly form: AnswerForm;
   /** The SCIM root as clients address it, without a slash at the end: locations begin with it. */
   readonly baseUrl: string;
 }

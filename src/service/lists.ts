@@ -22,23 +22,22 @@ export async function listResources(
   parameters: ListParameters,
 ): Promise<Body> {
   const page = readPage(parameters);
+  const isPaged = parameters.startIndex !== undefined || parameters.count !== undefined;
   const shown = partsOf(context, types, parameters);
   const parts = shown.map(({ part }) => part);
   const { storage, cursors } = services;
   if (!('cursor' in page)) {
     const found = await storage.listResources(context.tenantId, { parts, page });
-    return listAnswer(context, shown, found, { startIndex: page.startIndex });
+    return listAnswer(context, shown, found, { startIndex: page.startIndex }, isPaged);
   }
   const binding = bindingOf(context, types, parameters);
-  const place = placeOf(page, page.cursor === '' ? undefined : cursors.open(page.cursor, binding));
-  const found = await storage.listResources(context.tenantId, { parts, page: place });
+  const wanted = placeOf(page, page.cursor === '' ? undefined : cursors.open(page.cursor, binding));
+  const found = await storage.listResources(context.tenantId, { parts, page: wanted });
   const known = parameters.filter === undefined ? undefined : found.totalResults;
   const seal = (position: Position | undefined, direction: Cursor['direction']): string | undefined =>
     position && cursors.seal({ position, direction, count: page.count, totalResults: known }, binding);
-  return listAnswer(context, shown, found, {
-    previousCursor: seal(found.previous, 'before'),
-    nextCursor: seal(found.next, 'after'),
-  });
+  const place = { previousCursor: seal(found.previous, 'before'), nextCursor: seal(found.next, 'after') };
+  return listAnswer(context, shown, found, place, isPaged);
 }
 
 function partsOf(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
 import { BUILT_IN, USER_TYPE } from '../../src/core/registry.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { RequestContext } from '../../src/service/context.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     tolerance: toleranceOf('strict'),
     precondition: undefined,
     registry: BUILT_IN,
+    form: ANSWER_FORM_2,
     baseUrl: `${BASE_URL}/scim/v2`,
   };
   const bodies = Array.from({ length: SIZE }, () => userBody());

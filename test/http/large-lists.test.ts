@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
 import type { ListParameters } from '../../src/core/list.ts';
 import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     tolerance: toleranceOf('strict'),
     precondition: undefined,
     registry: BUILT_IN,
+    form: ANSWER_FORM_2,
     baseUrl: `${BASE_URL}/scim/v2`,
   };
   const ids: string[] = [];

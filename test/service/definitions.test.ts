@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
 import { DefinitionError } from '../../src/core/definition-error.ts';
 import type { JsonValue } from '../../src/core/json.ts';
 import { BUILT_IN, USER_TYPE } from '../../src/core/registry.ts';
@@ -262,6 +263,7 @@ test('what was made ready by other definitions is not written', async () => {
     tolerance: toleranceOf('standard'),
     precondition: undefined,
     registry: BUILT_IN,
+    form: ANSWER_FORM_2,
     baseUrl: 'http://roster.test',
   };
   const { id } = await createResource(services, context, USER_TYPE, userBody(), undefined);

@@ -6,8 +6,7 @@ import type { Services } from '../../service/context.ts';
 import { listResources } from '../../service/lists.ts';
 import { requireBody } from '../body.ts';
 import { sendBody } from './answer-body.ts';
-import { mediaTypeFor } from './media-type.ts';
-import { listParametersOf } from './query.ts';
+import type { Protocol } from './protocol.ts';
 import { contextOf } from './request-context.ts';
 
 /**
@@ -17,14 +16,16 @@ import { contextOf } from './request-context.ts';
  */
 export function listHandlers(
   services: Services,
+  protocol: Protocol,
   typesOf: (request: FastifyRequest) => readonly ResourceType[],
 ) {
   async function send(request: FastifyRequest, reply: FastifyReply, parameters: ListParameters) {
     const body = await listResources(services, contextOf(request), typesOf(request), parameters);
-    return sendBody(reply.header('Content-Type', mediaTypeFor(request)), body);
+    return sendBody(reply.header('Content-Type', protocol.mediaTypeFor(request)), body);
   }
   return {
-    list: (request: FastifyRequest, reply: FastifyReply) => send(request, reply, listParametersOf(request)),
+    list: async (request: FastifyRequest, reply: FastifyReply) =>
+      send(request, reply, protocol.listParametersOf(request, typesOf(request))),
 
     search: async (request: FastifyRequest, reply: FastifyReply) =>
       send(request, reply, decodeSearchRequest(requireBody(request), contextOf(request).tolerance)),

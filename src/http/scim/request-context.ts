@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { ScimError } from '../../core/error.ts';
 import { readPrecondition } from '../../core/etag.ts';
 import { BUILT_IN, type Registry } from '../../core/registry.ts';
-import { toleranceOf } from '../../core/tolerance.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
 import type { RequestContext, Services } from '../../service/context.ts';
 import type { Registries } from '../../service/registries.ts';
 import type { SignIns } from '../../service/sign-in.ts';
+import type { Protocol } from './protocol.ts';
 
 type CredentialGrant = NonNullable<Awaited<ReturnType<Authenticator['authenticate']>>>;
 type Tenant = CredentialGrant['tenant'];
@@ -54,6 +54,9 @@ interface Settings {
   readonly now: () => number;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
+  readonly protocol: Protocol;
+  /** The path of the endpoints below that URL, and below that of a tenant. */
+  readonly path: string;
   /** Run for clients without right credentials; may refuse them with 429. */
   readonly limitStrangers: ((request: FastifyRequest, reply: FastifyReply) => Promise<void>) | undefined;
 }
@@ -71,15 +74,19 @@ export function authenticateScim({
   directory,
   now,
   baseUrl,
+  protocol,
+  path,
   limitStrangers,
 }: Settings) {
+  const rootOf = (domain: string | undefined): string =>
+    domain === undefined ? `${baseUrl}${path}` : `${baseUrl}/t/${encodeURIComponent(domain)}${path}`;
+
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { tenant: domain } = request.params as { tenant?: string };
     const { authorization } = request.headers;
     if (authorization === undefined && mayBeAnonymous(request)) {
       await limitStrangers?.(request, reply);
-      const path = domain === undefined ? '' : `/t/${encodeURIComponent(domain.toLowerCase())}`;
-      request.anonymousView = { registry: BUILT_IN, baseUrl: `${baseUrl}${path}/scim/v2`, auth: undefined };
+      request.anonymousView = { registry: BUILT_IN, baseUrl: rootOf(domain?.toLowerCase()), auth: undefined };
       return;
     }
     const grant = await authenticator.authenticate(authorization, now());
@@ -89,7 +96,8 @@ export function authenticateScim({
       await limitStrangers?.(request, reply);
       throw new ScimError(401, 'The request needs the credentials of an integration.');
     }
-    const settings = grant?.integration.settings ?? SETTINGS_OF_USERS;
+    const given = grant?.integration.settings ?? SETTINGS_OF_USERS;
+    const settings = protocol.settingsOf(given);
     const revision = grant?.definitionRevision ?? (await directory.definitionRevision(tenant.id));
     request.scim = {
       tenant,
@@ -99,10 +107,11 @@ export function authenticateScim({
         subject: grant?.credential.id ?? user?.userId ?? '',
         isOwn: user !== undefined,
         settings,
-        tolerance: toleranceOf(settings.dialect, settings.tolerances),
+        tolerance: protocol.tolerancesOf(given),
         precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
         registry: revision === 0 ? BUILT_IN : await registries.of(tenant.id, revision),
-        baseUrl: domain === undefined ? `${baseUrl}/scim/v2` : `${baseUrl}/t/${tenant.domain}/scim/v2`,
+        form: protocol.form,
+        baseUrl: rootOf(domain && tenant.domain),
       },
       limited: { subject: grant?.integration.id ?? user?.userId ?? '', settings },
     };

@@ -13,8 +13,7 @@ import {
 } from '../../service/resources.ts';
 import { requireBody } from '../body.ts';
 import { sendBody } from './answer-body.ts';
-import { mediaTypeFor } from './media-type.ts';
-import { projectionOf } from './query.ts';
+import type { Protocol } from './protocol.ts';
 import { contextOf } from './request-context.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -30,25 +29,30 @@ const idOf = (request: FastifyRequest): string => (request.params as { id: strin
  */
 export function resourceHandlers(
   services: Services,
+  protocol: Protocol,
   typeOf: (request: FastifyRequest) => ResourceType,
 ): ResourceHandlers {
+  function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: ResourceAnswer): FastifyReply {
+    reply.header('Content-Type', protocol.mediaTypeFor(request));
+    if (protocol.hasVersions) reply.header('ETag', etag);
+    return sendBody(reply, body);
+  }
+
+  const sendChanged = (request: FastifyRequest, reply: FastifyReply, answer: ResourceAnswer): FastifyReply =>
+    send(request, protocol.hasVersions ? reply : reply.header('Location', answer.location), answer);
+
   return {
     async create(request, reply) {
       const type = typeOf(request);
-      const projection = projectionOf(request, type);
-      const answer = await createResource(
-        services,
-        contextOf(request),
-        type,
-        requireBody(request),
-        projection,
-      );
+      const projection = protocol.projectionOf(request, type);
+      const body = protocol.decodeResource(type, requireBody(request));
+      const answer = await createResource(services, contextOf(request), type, body, projection);
       return send(request, reply.code(201).header('Location', answer.location), answer);
     },
 
     async get(request, reply) {
       const type = typeOf(request);
-      const projection = projectionOf(request, type);
+      const projection = protocol.projectionOf(request, type);
       const context = contextOf(request);
       if (context.precondition !== undefined) {
         const version = await getVersion(services, context, type, idOf(request));
@@ -60,46 +64,29 @@ export function resourceHandlers(
 
     async replace(request, reply) {
       const type = typeOf(request);
-      const projection = projectionOf(request, type);
-      const body = requireBody(request);
-      const answer = await replaceResource(
-        services,
-        contextOf(request),
-        type,
-        idOf(request),
-        body,
-        projection,
-      );
-      return send(request, reply, answer);
+      const projection = protocol.projectionOf(request, type);
+      const body = protocol.decodeResource(type, requireBody(request));
+      const id = idOf(request);
+      const answer = await replaceResource(services, contextOf(request), type, id, body, projection);
+      return sendChanged(request, reply, answer);
     },
 
     async patch(request, reply) {
       const type = typeOf(request);
-      const projection = projectionOf(request, type);
-      const body = requireBody(request);
-      const { answer, version } = await patchResource(
-        services,
-        contextOf(request),
-        type,
-        idOf(request),
-        body,
-        projection,
-      );
-      if (answer === undefined) return sendEmpty(reply.code(204), version);
-      return send(request, reply, answer);
+      const projection = protocol.projectionOf(request, type);
+      const body = protocol.decodePatch(type, requireBody(request));
+      const id = idOf(request);
+      const change = await patchResource(services, contextOf(request), type, id, body, projection);
+      if (change.answer === undefined) return sendEmpty(reply.code(204), change.version);
+      return sendChanged(request, reply, change.answer);
     },
 
     async remove(request, reply) {
       await deleteResource(services, contextOf(request), typeOf(request), idOf(request));
-      return reply.code(204).send();
+      return reply.code(protocol.deletedStatus).send();
     },
   };
 }
 
 const sendEmpty = (reply: FastifyReply, version: number): FastifyReply =>
   reply.header('ETag', etagOf(version)).send();
-
-function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: ResourceAnswer): FastifyReply {
-  reply.header('Content-Type', mediaTypeFor(request)).header('ETag', etag);
-  return sendBody(reply, body);
-}

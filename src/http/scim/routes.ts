@@ -1,12 +1,6 @@
-import type {
-  FastifyContextConfig,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  HTTPMethods,
-} from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_BULK_BYTES } from '../../core/bulk.ts';
-import { notFound, ScimError } from '../../core/error.ts';
+import { notFound } from '../../core/error.ts';
 import { BUILT_IN, resourceTypeAt, USER_TYPE } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import type { RequestContext, Services } from '../../service/context.ts';
@@ -14,30 +8,20 @@ import { bulkHandler } from './bulk-handler.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { listHandlers } from './list-handlers.ts';
 import { meHandlers } from './me-handlers.ts';
+import { SCIM_2 } from './protocol.ts';
 import { contextOf } from './request-context.ts';
 import { resourceHandlers } from './resource-handlers.ts';
-
-type Methods = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>;
-
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
-
-const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
-
-const MIB = 1024 * 1024;
+import { bodyLimitOf, MIB, route } from './route.ts';
 
 /** Reading by POST. */
 const READING = { isReading: true };
 
-/** Bytes of a body: a group may come with 100,000 members, which are about 5 MB. */
-const bodyLimitOf = (type: ResourceType): number =>
-  type.relationAttribute?.relation === 'members' ? 16 * MIB : MIB;
-
 /** Every SCIM 2.0 endpoint (RFC 7644 table 2), below whatever prefix the instance has. */
 export function scimRoutes(app: FastifyInstance, services: Services): void {
-  const all = listHandlers(services, (request) => contextOf(request).registry.resourceTypes);
+  const all = listHandlers(services, SCIM_2, (request) => contextOf(request).registry.resourceTypes);
   route(app, '/', { GET: all.list });
   route(app, '/.search', { POST: all.search }, MIB, READING);
-  const user = resourceHandlers(services, (request) => userTypeOf(contextOf(request)));
+  const user = resourceHandlers(services, SCIM_2, (request) => userTypeOf(contextOf(request)));
   const me = meHandlers(user);
   route(app, '/Me', { GET: me.get, PUT: me.replace, PATCH: me.patch }, MIB, { forUsers: true });
   route(app, '/Bulk', { POST: bulkHandler(services) }, MAX_BULK_BYTES);
@@ -75,8 +59,8 @@ function resourceRoutes(
     if (type === undefined) throw notFound('There is nothing at this URL.');
     return type;
   };
-  const { create, get, replace, patch, remove } = resourceHandlers(services, typeOf);
-  const { list, search } = listHandlers(services, (request) => [typeOf(request)]);
+  const { create, get, replace, patch, remove } = resourceHandlers(services, SCIM_2, typeOf);
+  const { list, search } = listHandlers(services, SCIM_2, (request) => [typeOf(request)]);
   app.register(async (scope) => {
     if (endpoint.includes(':'))
       scope.addHook('onRequest', async (request) => {
@@ -85,28 +69,5 @@ function resourceRoutes(
     route(scope, endpoint, { GET: list, POST: create }, bodyLimit);
     route(scope, `${endpoint}/.search`, { POST: search }, MIB, READING);
     route(scope, `${endpoint}/:id`, { GET: get, PUT: replace, PATCH: patch, DELETE: remove }, bodyLimit);
-  });
-}
-
-/** Adds the methods of a URL, and for all others a 405 that names them, before any body is read. */
-function route(
-  app: FastifyInstance,
-  url: string,
-  methods: Methods,
-  bodyLimit = MIB,
-  config: FastifyContextConfig = {},
-): void {
-  for (const [method, handler] of Object.entries(methods))
-    app.route({ method: method as HTTPMethods, url, bodyLimit, config, handler });
-  const allow = Object.keys(methods).join(', ');
-  app.route({
-    method: ALL_METHODS.filter((method) => (methods as Record<string, unknown>)[method] === undefined),
-    url,
-    config,
-    onRequest: async (_request, reply) => {
-      reply.header('Allow', allow);
-      throw new ScimError(405, `This URL takes ${allow} only.`);
-    },
-    handler: async () => undefined,
   });
 }

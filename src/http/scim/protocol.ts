@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify';
+import { ANSWER_FORM_2, type AnswerForm } from '../../core/answer-form.ts';
+import { errorBody, type ScimError } from '../../core/error.ts';
+import type { JsonValue } from '../../core/json.ts';
+import type { ListParameters } from '../../core/list.ts';
+import type { Projection } from '../../core/project.ts';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { type Tolerance, toleranceOf } from '../../core/tolerance.ts';
+import type { RequestContext } from '../../service/context.ts';
+import { mediaTypeFor } from './media-type.ts';
+import { listParametersOf, projectionOf } from './query.ts';
+
+type IntegrationSettings = RequestContext['settings'];
+
+/** What versions of the protocol do differently on their way between HTTP and the services. */
+export interface Protocol {
+  readonly form: AnswerForm;
+  /** The settings under which the requests of an integration, or of users, are carried out. */
+  settingsOf(settings: IntegrationSettings): IntegrationSettings;
+  tolerancesOf(settings: IntegrationSettings): Tolerance;
+  /** The body of a POST or PUT as a 2.0 resource. @throws ScimError 400 */
+  decodeResource(type: ResourceType, body: JsonValue): JsonValue;
+  /** The body of a PATCH as a 2.0 PatchOp. @throws ScimError 400 */
+  decodePatch(type: ResourceType, body: JsonValue): JsonValue;
+  projectionOf(request: FastifyRequest, type: ResourceType): Projection | undefined;
+  /** The query of a list in the terms of 2.0. @throws ScimError 400 invalidFilter */
+  listParametersOf(request: FastifyRequest, types: readonly ResourceType[]): ListParameters;
+  mediaTypeFor(request: FastifyRequest): string;
+  errorJson(error: ScimError): object;
+  /** Of the answer to a DELETE. */
+  readonly deletedStatus: 200 | 204;
+  /** Whether answers tell versions in `ETag`, or else the location of what was changed in `Location`. */
+  readonly hasVersions: boolean;
+}
+
+export const SCIM_2: Protocol = {
+  form: ANSWER_FORM_2,
+  settingsOf: (settings) => settings,
+  tolerancesOf: ({ dialect, tolerances }) => toleranceOf(dialect, tolerances),
+  decodeResource: (_type, body) => body,
+  decodePatch: (_type, body) => body,
+  projectionOf,
+  listParametersOf,
+  mediaTypeFor,
+  errorJson: errorBody,
+  deletedStatus: 204,
+  hasVersions: true,
+};
