@@ -5,6 +5,8 @@ import { installPeers } from './installation.ts';
 import { cleanUpOnSignals, deleteDirectory, endAll, isEnding, temporaryDirectory } from './lifetime.ts';
 import { choosePinning, describeMachine, type Pinning } from './machine.ts';
 import { type Row, startGenerator } from './measurement.ts';
+import { measureBulk } from './measurements/bulk.ts';
+import { measureCursors } from './measurements/cursors.ts';
 import { measureLargeGroup, measureMembership } from './measurements/groups.ts';
 import { measureIndexes, measurePaging } from './measurements/lists.ts';
 import { measureLoad } from './measurements/load.ts';
@@ -22,7 +24,9 @@ const measurements: Record<MeasurementName, Measure> = {
   filter: measureFilter,
   indexes: measureIndexes,
   paging: measurePaging,
+  cursors: measureCursors,
   post: measurePost,
+  bulk: measureBulk,
   'large-group': measureLargeGroup,
   membership: measureMembership,
   memory: measureMemory,

@@ -176,10 +176,11 @@ async function runBatch(
     await services.storage.transaction(context.tenantId, async (tx) => {
       errors = errorsBefore;
       done = [];
+      const together = await createTogether(services, context, tx, bulk, batch);
       for (const step of batch) {
         if (errors >= failOnErrors) break;
         const works = step.map((number) => bulk[number] as Work);
-        await runStep(services, context, tx, bulk, works);
+        if (!together) await runStep(services, context, tx, bulk, works);
         done.push(...works);
         errors += works.filter(({ outcome }) => outcome instanceof ScimError).length;
         if (done.length % OPERATIONS_PER_TURN === 0) await setImmediate();
@@ -193,6 +194,33 @@ async function runBatch(
   }
   for (const work of done) work.answer = answerOf(context, work);
   return errors;
+}
+
+/**
+ * Creates all resources of a batch at once, which costs less than one by one, when it does nothing else.
+ *
+ * @returns false when one of them cannot be created: nothing has happened then
+ */
+async function createTogether(
+  services: Services,
+  context: RequestContext,
+  tx: Transaction,
+  bulk: readonly Work[],
+  batch: readonly (readonly number[])[],
+): Promise<boolean> {
+  const works = batch.flat().map((number) => bulk[number] as Work);
+  const creations = works.flatMap(({ prepared }) =>
+    'creation' in prepared && prepared.creation.members.length === 0 ? prepared.creation : [],
+  );
+  if (creations.length < works.length || works.some((work) => failureBefore(bulk, work))) return false;
+  try {
+    await tx.attempt(() => insertCreations(services, context, tx, creations));
+  } catch (error) {
+    if (error instanceof ScimError) return false;
+    throw error;
+  }
+  for (const work of works) work.outcome = { version: 1 };
+  return true;
 }
 
 /** Carries out one operation, or several that refer to each other in a circle: all of those or none. */
