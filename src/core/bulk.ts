@@ -5,7 +5,7 @@ import { shorten } from './path.ts';
 import type { Tolerance } from './tolerance.ts';
 
 const BULK_REQUEST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
-export const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
 /** Most operations in one request, and most bytes of it (RFC 7644 section 3.7.4). */
 export const MAX_BULK_OPERATIONS = 1000;
@@ -20,6 +20,12 @@ export interface BulkOperation {
   readonly bulkId: string | undefined;
   /** What to do, or why it can't be done. */
   readonly request: BulkRequest | ScimError;
+}
+
+export interface BulkOperations {
+  readonly operations: readonly BulkOperation[];
+  /** The number of errors after which no other operation is carried out; undefined: any number is accepted. */
+  readonly failOnErrors: number | undefined;
 }
 
 /** An operation that is well-formed. Its strings may still be references to operations of the same request. */
@@ -40,10 +46,7 @@ export interface BulkRequest {
  *
  * @throws ScimError 400 invalidSyntax when it is no Bulk request, 413 when it has too many operations
  */
-export function decodeBulk(
-  body: JsonValue,
-  tolerance: Tolerance,
-): { operations: BulkOperation[]; failOnErrors: number | undefined } {
+export function decodeBulk(body: JsonValue, tolerance: Tolerance): BulkOperations {
   if (!isObject(body)) throw invalidSyntax('The request body must be a JSON object.');
   checkMessageSchema(body, BULK_REQUEST_SCHEMA, tolerance);
   const failOnErrors = messageMember(body, 'failonerrors') ?? undefined;
@@ -60,6 +63,12 @@ export function decodeBulk(
     failOnErrors: Number(failOnErrors ?? 0) || undefined,
   };
 }
+
+/** The BulkResponse around the outcomes of operations (RFC 7644 section 3.7.3). */
+export const bulkResponse = (operations: JsonObject[]): JsonObject => ({
+  schemas: [BULK_RESPONSE_SCHEMA],
+  Operations: operations,
+});
 
 function decodeOperation(json: JsonValue, bulkIds: Set<string>): BulkOperation {
   const operation = isObject(json) ? json : emptyObject();

@@ -31,15 +31,31 @@ const DISCARDED_BYTES = 64 * 1024 * 1024;
 const canBeDiscarded = ({ headers }: FastifyRequest): boolean =>
   Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= DISCARDED_BYTES;
 
-/** Answers a failure; one that is the server's own fault is logged with its cause. */
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const scimError = toScimError(error, request);
-  if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
-  if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');
-  if (scimError.retryAfter !== undefined) reply.header('Retry-After', scimError.retryAfter);
-  if (scimError.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="SCIM", Basic realm="SCIM"');
-  return reply
-    .code(scimError.status)
-    .header('Content-Type', SCIM_MEDIA_TYPE)
-    .send(JSON.stringify(errorBody(scimError)));
+/** How a failure is told to the clients of a protocol. */
+interface ErrorForm {
+  readonly mediaType: string;
+  readonly challenge: string;
+  errorJson(error: ScimError): object;
 }
+
+type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/** Answers a failure; one that is the server's own fault is logged with its cause. */
+export function errorHandler({ mediaType, challenge, errorJson }: ErrorForm): ErrorHandler {
+  return (error, request, reply) => {
+    const scimError = toScimError(error, request);
+    if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
+    if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');
+    if (scimError.retryAfter !== undefined) reply.header('Retry-After', scimError.retryAfter);
+    if (scimError.status === 401) reply.header('WWW-Authenticate', challenge);
+    const text = JSON.stringify(errorJson(scimError));
+    return reply.code(scimError.status).header('Content-Type', mediaType).send(text);
+  };
+}
+
+/** RFC 7644 section 3.12. */
+export const sendError = errorHandler({
+  mediaType: SCIM_MEDIA_TYPE,
+  challenge: 'Bearer realm="SCIM", Basic realm="SCIM"',
+  errorJson: errorBody,
+});

@@ -1,16 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import {
-  BULK_RESPONSE_SCHEMA,
   type BulkOperation,
+  type BulkOperations,
   type BulkRequest,
   bulkIdsIn,
-  decodeBulk,
   resolveReferences,
 } from '../core/bulk.ts';
 import { orderSteps } from '../core/bulk-order.ts';
 import { errorBody, notFound, ScimError } from '../core/error.ts';
 import { etagOf, readPrecondition } from '../core/etag.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
 import { resourceTypeAt } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Transaction } from '../storage/storage.ts';
@@ -38,15 +37,13 @@ const PREPARED_AT_ONCE = 2;
 /**
  * Carries out the operations of a Bulk request (RFC 7644 section 3.7), each by itself: what fails leaves the others alone.
  *
- * @returns the BulkResponse
- * @throws ScimError 400 invalidSyntax or 413, and then nothing is carried out
+ * @returns the operations of the BulkResponse
  */
 export async function runBulk(
   services: Services,
   context: RequestContext,
-  body: JsonValue,
-): Promise<JsonObject> {
-  const { operations, failOnErrors = Number.POSITIVE_INFINITY } = decodeBulk(body, context.tolerance);
+  { operations, failOnErrors = Number.POSITIVE_INFINITY }: BulkOperations,
+): Promise<JsonObject[]> {
   const bulk = await prepareBulk(services, context, operations);
   const steps = orderSteps(bulk.map(({ needs }) => needs));
   let errors = 0;
@@ -55,8 +52,7 @@ export async function runBulk(
     start += batch.length;
     errors = await runBatch(services, context, bulk, batch, errors, failOnErrors);
   }
-  const answers = bulk.flatMap(({ answer }) => answer ?? []);
-  return { schemas: [BULK_RESPONSE_SCHEMA], Operations: answers };
+  return bulk.map(({ answer }) => answer).filter((answer) => answer !== undefined);
 }
 
 /** An operation on its way: made ready, carried out, answered. */

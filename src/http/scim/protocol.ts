@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { ANSWER_FORM_2, type AnswerForm } from '../../core/answer-form.ts';
-import { errorBody, type ScimError } from '../../core/error.ts';
-import type { JsonValue } from '../../core/json.ts';
+import { type BulkOperations, bulkResponse, decodeBulk } from '../../core/bulk.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { ListParameters } from '../../core/list.ts';
 import type { Projection } from '../../core/project.ts';
+import type { Registry } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { type Tolerance, toleranceOf } from '../../core/tolerance.ts';
-import type { RequestContext } from '../../service/context.ts';
+import type { RequestContext, Services } from '../../service/context.ts';
 import { mediaTypeFor } from './media-type.ts';
 import { listParametersOf, projectionOf } from './query.ts';
 
@@ -24,9 +25,15 @@ export interface Protocol {
   decodePatch(type: ResourceType, body: JsonValue): JsonValue;
   projectionOf(request: FastifyRequest, type: ResourceType): Projection | undefined;
   /** The query of a list in the terms of 2.0. @throws ScimError 400 invalidFilter */
-  listParametersOf(request: FastifyRequest, types: readonly ResourceType[]): ListParameters;
+  listParametersOf(
+    request: FastifyRequest,
+    types: readonly ResourceType[],
+    services: Services,
+  ): ListParameters | Promise<ListParameters>;
   mediaTypeFor(request: FastifyRequest): string;
-  errorJson(error: ScimError): object;
+  /** @throws ScimError 400 or 413 */
+  decodeBulk(registry: Registry, body: JsonValue, tolerance: Tolerance): BulkOperations;
+  bulkResponse(operations: JsonObject[]): JsonObject;
   /** Of the answer to a DELETE. */
   readonly deletedStatus: 200 | 204;
   /** Whether answers tell versions in `ETag`, or else the location of what was changed in `Location`. */
@@ -42,7 +49,8 @@ export const SCIM_2: Protocol = {
   projectionOf,
   listParametersOf,
   mediaTypeFor,
-  errorJson: errorBody,
+  decodeBulk: (_registry, body, tolerance) => decodeBulk(body, tolerance),
+  bulkResponse,
   deletedStatus: 204,
   hasVersions: true,
 };

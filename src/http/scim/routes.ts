@@ -24,7 +24,7 @@ export function scimRoutes(app: FastifyInstance, services: Services): void {
   const user = resourceHandlers(services, SCIM_2, (request) => userTypeOf(contextOf(request)));
   const me = meHandlers(user);
   route(app, '/Me', { GET: me.get, PUT: me.replace, PATCH: me.patch }, MIB, { forUsers: true });
-  route(app, '/Bulk', { POST: bulkHandler(services) }, MAX_BULK_BYTES);
+  route(app, '/Bulk', { POST: bulkHandler(services, SCIM_2) }, MAX_BULK_BYTES);
   // the tenant may have extended the type
   for (const type of BUILT_IN.resourceTypes)
     resourceRoutes(app, services, type.endpoint, bodyLimitOf(type), ({ registry }) =>
