@@ -54,8 +54,13 @@ export function createApp({
     childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     trustProxy: trustProxy === true ? isNearestProxy : trustProxy === false ? false : [...trustProxy],
-    // an id of any length is an unknown id
-    routerOptions: { maxParamLength: MAX_REQUEST_HEAD },
+    routerOptions: {
+      // an id of any length is an unknown id
+      maxParamLength: MAX_REQUEST_HEAD,
+      // a base URL that was entered with a slash at its end makes clients ask for /scim/v2//Users
+      ignoreDuplicateSlashes: true,
+      ignoreTrailingSlash: true,
+    },
     // slow clients: headers within 10 s, the whole request within 30 s, idle connections end after 5 s
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,

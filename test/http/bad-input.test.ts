@@ -6,6 +6,7 @@ import {
   type Created,
   createUser,
   expectError,
+  filtered,
   groupBody,
   idsOf,
   newName,
@@ -294,11 +295,30 @@ describe('URLs', () => {
   );
 
   it('deletes nothing when the id is missing', async () => {
-    for (const path of ['/Users', '/Groups', '/']) expectError(await client.request('DELETE', path), 405);
-    for (const path of ['/Users/', '/Groups/', '/Users//']) {
-      const answer = await client.request('DELETE', path);
-      expectError(answer, 404);
+    const before = await read(client, '/?count=0');
+    for (const path of ['/Users', '/Groups', '/', '', '//', '/Users/', '/Groups/', '//Users//'])
+      expectError(await client.request('DELETE', path), 405);
+    expect(await read(client, '/?count=0')).toEqual(before);
+  });
+
+  it('a slash too many changes nothing, as from clients whose base URL ends in one', async () => {
+    for (const path of ['//Users', '/Users/', '///Users//']) {
+      const { status, json } = await client.request('POST', path, userBody());
+      expect([path, status, json?.meta.location]).toEqual([
+        path,
+        201,
+        `${BASE_URL}/scim/v2/Users/${json?.id}`,
+      ]);
+      for (const url of [`//Users/${json.id}`, `/Users/${json.id}/`, `/Users//${json.id}`])
+        expect((await read(client, url)).id).toBe(json.id);
+      const named = filtered(path, `id eq "${json.id}"`);
+      expect((await read(client, named)).totalResults).toBe(1);
+      expect((await client.request('DELETE', `//Users//${json.id}//`)).status).toBe(204);
+      expectError(await client.request('GET', `/Users/${json.id}`), 404);
     }
+    for (const path of ['//ServiceProviderConfig', '/Schemas/', '//']) await read(client, path);
+    expect((await client.request('POST', '//.search/', {})).status).toBe(200);
+    expectError(await client.request('GET', '/Users/x/y'), 404);
   });
 
   it('X-HTTP-Method-Override and its like are ignored', async () => {

@@ -10,6 +10,7 @@ let server: TestServer;
 let client: Client;
 let user: Created;
 let port: number;
+let tenants = 0;
 
 beforeAll(async () => {
   server = await startServer();
@@ -233,6 +234,12 @@ describe('no spelling of a path leads around the credentials', () => {
     '/SCIM/v2/Users',
     '/scim/V2/users',
     '/t//scim/v2/Users',
+    '////scim///v2//Users//',
+    '//t//carbon.super//scim//v2//Users',
+    '/t/carbon.super/scim/v2/Users/',
+    '/scim/v2/Users/.search/',
+    '/scim/v2//Me/',
+    '/scim/v2//',
     '/t/carbon.super/scim/v2/Users',
     '/t/carbon.super%2fscim/v2/Users',
     '/t/x%2f..%2f../scim/v2/Users',
@@ -256,13 +263,32 @@ describe('no spelling of a path leads around the credentials', () => {
     '//scim/v2/Users/{id}',
     '/scim/v2//Users/{id}',
     '/scim/v2/Users//{id}',
+    '/scim/v2/Users/{id}/',
+    '//t//carbon.super//scim//v2//Users//{id}//',
+  ])('a slash too many asks for the same credentials and rights: %s', async (path) => {
+    const target = path.replace('{id}', user.id);
+    const readOnly = await server.connect({ readOnly: true });
+    const stranger = await server.connect({}, await server.tenants.create(`${++tenants}.example`));
+    const statusOf = async (method: string, authorization: string): Promise<number[]> => {
+      const fields = [`Authorization: ${authorization}`, 'Connection: close'];
+      return [...(await exchange(port, head(`${method} ${target} HTTP/1.1`, ...fields))).statuses];
+    };
+    expect(await statusOf('GET', client.authorization)).toEqual([200]);
+    expect(await statusOf('DELETE', readOnly.authorization)).toEqual([403]);
+    expect(await statusOf('DELETE', 'Bearer nonsense')).toEqual([401]);
+    expect(await statusOf('DELETE', stranger.authorization)).toEqual([path.includes('carbon') ? 401 : 404]);
+    expect(await statusOf('OPTIONS', client.authorization)).toEqual([405]);
+  });
+
+  it.each([
     '/scim/v2/Users%2f{id}',
     '/scim/v2/Users/x/../{id}',
     '/scim/v2/Groups/../Users/{id}',
     '/scim/v2/Groups/%2e%2e%2fUsers%2f{id}',
     '/healthz/../scim/v2/Users/{id}',
     '/SCIM/V2/USERS/{id}',
-    '/scim/v2/Users/{id}/',
+    '/scim/v2/Users/{id}//x',
+    '/t//scim/v2/Users/{id}',
     '/scim/v2/Users/{id}%00',
     '/scim/v2/Users/{id};x',
     '/t/x/scim/v2/Users/{id}',
