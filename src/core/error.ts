@@ -26,17 +26,20 @@ export class ScimError extends Error {
   readonly scimType: ScimType | undefined;
   /** Seconds after which the request may succeed; undefined: not known. */
   readonly retryAfter: number | undefined;
+  /** More than the client is told, for the log: words of the server alone, nothing that a client has sent. */
+  readonly reason: string | undefined;
 
   constructor(
     status: number,
     detail: string,
     scimType?: ScimType,
-    { retryAfter }: { readonly retryAfter?: number } = {},
+    { retryAfter, reason }: { readonly retryAfter?: number; readonly reason?: string } = {},
   ) {
     super(detail);
     this.status = status;
     this.scimType = scimType;
     this.retryAfter = retryAfter;
+    this.reason = reason;
   }
 }
 

@@ -72,6 +72,7 @@ export function createApp({
   });
   app.decorateRequest('scim', undefined);
   app.decorateRequest('anonymousView', undefined);
+  app.decorateRequest('failure', undefined);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', limitHeaders);

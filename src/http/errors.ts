@@ -10,6 +10,13 @@ const TRANSPORT_ERRORS: Readonly<Record<string, string>> = {
   FST_ERR_BAD_URL: 'The URL is malformed.',
 };
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request was refused. */
+    failure: ScimError | undefined;
+  }
+}
+
 /** Any failure as the answer a SCIM client gets (RFC 7644 section 3.12). Nothing of an unexpected one is told. */
 function toScimError(error: unknown, request: FastifyRequest): ScimError {
   if (error instanceof ScimError) return error;
@@ -44,6 +51,7 @@ type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyRepl
 export function errorHandler({ mediaType, challenge, errorJson }: ErrorForm): ErrorHandler {
   return (error, request, reply) => {
     const scimError = toScimError(error, request);
+    request.failure = scimError;
     if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
     if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');
     if (scimError.retryAfter !== undefined) reply.header('Retry-After', scimError.retryAfter);

@@ -76,4 +76,49 @@ describe('the log line of a request', () => {
     expectError(await client.request('PATCH', '/Users/x', patchBody(operation)), 400, 'invalidPath');
     expect(last()).toMatchObject({ status: 400, tolerances: ['operation-name-case'] });
   });
+
+  it('has the scimType of a refusal, and nothing that the client has sent', async () => {
+    const client = await server.connect({ dialect: 'strict', requirePrimaryEmail: false });
+    const user = await createUser(client);
+    for (const [method, path, body, status, scimType] of [
+      ['GET', filtered('/Users', 'topSecret eq "hush"'), undefined, 400, 'invalidFilter'],
+      ['GET', '/Users?sortBy=topSecret', undefined, 400, 'invalidPath'],
+      ['GET', '/Users?cursor=topSecret', undefined, 400, 'invalidCursor'],
+      ['POST', '/Users', { ...userBody(), active: 'topSecret' }, 400, 'invalidValue'],
+      ['POST', '/Users', { ...userBody(), userName: user.json.userName }, 409, 'uniqueness'],
+      ['PATCH', user.path, patchBody({ op: 'topSecret' }), 400, 'invalidSyntax'],
+      ['PATCH', user.path, patchBody({ op: 'add', path: 'topSecret', value: 'x' }), 400, 'invalidPath'],
+      ['POST', '/Users', '{"topSecret', 400, 'invalidSyntax'],
+      ['GET', '/Users/topSecret', undefined, 404, undefined],
+    ] as const) {
+      expectError(await client.request(method, path, body), status, scimType);
+      expect([last().status, last().scimType], path).toEqual([status, scimType]);
+      expect(last().reason).toBeUndefined();
+      expect(server.logLines.at(-1)).not.toMatch(/topSecret|hush|@example\.com/);
+    }
+    await client.request('GET', user.path);
+    expect(last()).not.toHaveProperty('scimType');
+  });
+
+  it('says what is wrong with credentials, which the client is not told', async () => {
+    const client = await server.connect();
+    await server.tenants.create('elsewhere.example');
+    const at = async (path: string, authorization?: string) => {
+      const answer = await server.send('GET', path, authorization === undefined ? {} : { authorization });
+      expectError(answer, 401);
+      return [last().reason, answer.json.detail];
+    };
+    const answers = [
+      await at('/scim/v2/Users'),
+      await at('/scim/v2/Users', `${client.authorization}x`),
+      await at('/scim/v2/Users', 'Basic YTpi'),
+      await at('/t/elsewhere.example/scim/v2/Users', client.authorization),
+    ];
+    expect(answers.map(([reason]) => reason)).toEqual([
+      'no credentials',
+      ...['credentials unknown or ended', 'credentials unknown or ended'],
+      'credentials of another tenant',
+    ]);
+    expect(new Set(answers.map(([, detail]) => detail)).size).toBe(1);
+  });
 });

@@ -94,7 +94,9 @@ export function authenticateScim({
     const tenant = grant?.tenant ?? user?.tenant;
     if (tenant === undefined || (domain !== undefined && domain.toLowerCase() !== tenant.domain)) {
       await limitStrangers?.(request, reply);
-      throw new ScimError(401, 'The request needs the credentials of an integration.');
+      throw unauthorized(
+        authorization === undefined ? 'none' : tenant === undefined ? 'wrong' : 'otherTenant',
+      );
     }
     const given = grant?.integration.settings ?? SETTINGS_OF_USERS;
     const settings = protocol.settingsOf(given);
@@ -117,6 +119,18 @@ export function authenticateScim({
     };
   };
 }
+
+/** What is wrong with credentials is for the log alone: an answer that tells helps those who guess. */
+const REFUSED_CREDENTIALS = {
+  none: 'no credentials',
+  wrong: 'credentials unknown or ended',
+  otherTenant: 'credentials of another tenant',
+} as const;
+
+const unauthorized = (kind: keyof typeof REFUSED_CREDENTIALS): ScimError =>
+  new ScimError(401, 'The request needs the credentials of an integration.', undefined, {
+    reason: REFUSED_CREDENTIALS[kind],
+  });
 
 const SETTINGS_OF_USERS: IntegrationSettings = {
   dialect: 'standard',
@@ -155,7 +169,6 @@ export function discoveryViewOf(request: FastifyRequest): DiscoveryView {
 
 /** The context of a request that has passed `authenticateScim`. */
 export function contextOf(request: FastifyRequest): RequestContext {
-  if (request.scim === undefined)
-    throw new ScimError(401, 'The request needs the credentials of an integration.');
+  if (request.scim === undefined) throw unauthorized('none');
   return request.scim.context;
 }
