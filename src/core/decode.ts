@@ -5,6 +5,7 @@ import { isUnassigned, type Resource, schemasOf, setAttribute } from './resource
 import type { ResourceType } from './resource-type.ts';
 import type { Attribute } from './schema.ts';
 import type { Tolerance } from './tolerance.ts';
+import { isUriReference } from './uri.ts';
 
 /** Most values of one multi-valued attribute; membership, which is kept as rows, has no such bound. */
 export const MAX_ELEMENTS = 1000;
@@ -138,8 +139,14 @@ export function decodeValue(
   if (typeof value === 'string') checkText(attribute, value);
   if (!hasType(attribute, value))
     throw invalidValue(`${attribute.name} must be ${TYPE_NAMES[attribute.type]}.`);
+  if (namesOtherThings(attribute) && !isUriReference(String(value)) && !tolerance.accept('reference-not-uri'))
+    throw invalidValue(`${attribute.name} must be an absolute or relative URI.`);
   return value;
 }
+
+/** Whether an attribute holds URIs of whatever is not a resource of this server (RFC 7643 section 2.3.7). */
+const namesOtherThings = ({ type, referenceTypes = [] }: Attribute): boolean =>
+  type === 'reference' && referenceTypes.some((name) => name === 'external' || name === 'uri');
 
 /**
  * Reads those parts of a complex value that are given; a PATCH may leave required ones as they are.

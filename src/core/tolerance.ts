@@ -83,6 +83,12 @@ export const TOLERANCES = {
     source: 'Entra validator variants',
     accepts: 'PATCH of a multi-valued complex attribute with plain strings (`"members": "id"`)',
   },
+  'reference-not-uri': {
+    provider: 'home-made clients',
+    source: 'profile fields that people fill in by hand',
+    accepts:
+      'Values of `external` and `uri` references that are no URIs (`profileUrl`, `photos`): they are kept as sent',
+  },
   'group-patch-without-body': {
     provider: 'Microsoft Entra ID',
     source: 'Entra provisioning documentation, group operations',

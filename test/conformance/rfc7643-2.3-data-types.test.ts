@@ -76,6 +76,14 @@ describe('RFC 7643 section 2.3', () => {
     expect((await post({ profileUrl })).json.profileUrl).toBe(profileUrl);
   });
 
+  test('RFC 7643 2.3.7 [7643-2.3.7-3] what is no absolute or relative URI is refused as a reference', async () => {
+    for (const profileUrl of ['https://people.example/my page', '1:2', '%'])
+      expectError(await post({ profileUrl }), 400, 'invalidValue');
+    expectError(await post({ photos: [{ value: 'C:\\me.png' }] }), 400, 'invalidValue');
+    for (const profileUrl of ['../people/ada', 'urn:example:ada'])
+      expect((await post({ profileUrl })).json.profileUrl).toBe(profileUrl);
+  });
+
   test('RFC 7643 2.3.7 [7643-2.3.7-2] [7643-2.3.7-5] a reference leads to its resource, and to 404 when that is gone', async () => {
     const { client } = provider;
     const user = await createUser(client);

@@ -313,4 +313,18 @@ export const CASES: readonly Case[] = [
     ],
     refusal: '400 invalidValue',
   },
+  {
+    row: 'reference-not-uri',
+    name: 'an address with a blank in a POST',
+    request: posted({ profileUrl: 'http://x.org/my page' }),
+    outcome: { profileUrl: 'http://x.org/my page' },
+    refusal: '400 invalidValue',
+  },
+  {
+    row: 'reference-not-uri',
+    name: 'the address of a photo in a PATCH',
+    request: patched({ op: 'add', path: 'photos', value: [{ value: 'C:\\me.png', type: 'photo' }] }),
+    outcome: { photos: [{ value: 'C:\\me.png', type: 'photo' }] },
+    refusal: '400 invalidValue',
+  },
 ];

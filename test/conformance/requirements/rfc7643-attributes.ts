@@ -87,9 +87,6 @@ export const ATTRIBUTES: readonly Requirement[] = [
     section: '2.3.7',
     level: 'MUST',
     text: 'Takes only absolute or relative URIs as references.',
-    reason:
-      'A reference is kept as the client sent it; a user is not worth losing for the address of a photo.',
-    followed: false,
   },
   {
     id: '7643-2.3.7-4',
