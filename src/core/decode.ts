@@ -164,6 +164,7 @@ export function decodeParts(
   const value = emptyObject();
   for (const [sub, part] of decodeObject(attribute.subAttributeByName, json, tolerance))
     if (part !== undefined) value[sub.name] = part;
+  if (attribute.hints.length > 0) addHints(attribute, json, value);
   const parts = Object.values(value);
   if (parts.length === 0) return undefined;
   if (
@@ -172,6 +173,14 @@ export function decodeParts(
   )
     return undefined;
   return value;
+}
+
+/** What is said beside a value is nobody's mistake: a hint of another type is as good as none. */
+function addHints({ hints }: Attribute, json: JsonObject, value: JsonObject): void {
+  for (const key of Object.keys(json)) {
+    const name = key.toLowerCase();
+    if (hints.includes(name) && typeof json[key] === 'string') value[name] = json[key];
+  }
 }
 
 /**

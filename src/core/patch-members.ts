@@ -11,6 +11,8 @@ import type { Tolerance } from './tolerance.ts';
 export interface MemberReference {
   readonly value: string;
   readonly type: string | undefined;
+  /** What the client takes the member's name to be. */
+  readonly display: string | undefined;
 }
 
 /** What a request does to the membership rows of a group, in order; no step needs the list as a whole. */
@@ -36,6 +38,7 @@ export function memberReferences(value: JsonValue | undefined): MemberReference[
   return value.filter(isObject).map((member) => ({
     value: String(member.value),
     type: typeof member.type === 'string' ? member.type : undefined,
+    display: typeof member.display === 'string' ? member.display : undefined,
   }));
 }
 

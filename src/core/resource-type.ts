@@ -31,6 +31,8 @@ export interface ResourceType {
   readonly relationAttribute: Attribute | undefined;
   /** The attribute whose value is kept as a hash alone, where the type has one. */
   readonly passwordAttribute: Attribute | undefined;
+  /** The attribute that names the user store of a resource, where the type has one. */
+  readonly storeAttribute: Attribute | undefined;
   /** Whether an attribute is returned on request only: then no answer is all that is stored. */
   readonly hasRequestOnly: boolean;
   /** Whether an attribute is kept but never shown. */
@@ -75,6 +77,7 @@ export function compileResourceType(definition: ResourceTypeDefinition): Resourc
       .sort((a, b) => b.length - a.length),
     relationAttribute: attributes.find((attribute) => attribute.relation !== undefined),
     passwordAttribute: attributes.find((attribute) => attribute.hashed),
+    storeAttribute: attributes.find((attribute) => attribute.storePrefixes !== undefined),
     hasRequestOnly: every.some(isRequestOnly),
     hasHidden: every.some((attribute) => attribute.hasHidden),
     uniquePaths: [

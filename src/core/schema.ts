@@ -42,6 +42,13 @@ export interface AttributeDefinition {
   administered?: true;
   /** Not part of the published schema: values are not kept with the resource, but apart, as a hash. */
   hashed?: true;
+  /**
+   * Not part of the published schema: a value may begin with the name of a user store and a slash, or with one of these
+   * prefixes, which need no store.
+   */
+  storePrefixes?: readonly string[];
+  /** Not part of the published schema: parts of values that are read from requests and not kept. */
+  hints?: readonly string[];
 }
 
 export interface SchemaDefinition {
@@ -73,6 +80,10 @@ export interface Attribute {
   readonly precis: 'UsernameCaseMapped' | undefined;
   readonly hashed: boolean;
   readonly administered: boolean;
+  /** Prefixes of values besides the names of user stores; undefined: values name no store. */
+  readonly storePrefixes: readonly string[] | undefined;
+  /** Parts of values that are read from requests and not kept, in lower case. */
+  readonly hints: readonly string[];
   /** Whether it says what an element of a multi-valued attribute is for: `type` and `primary` (RFC 7643 section 2.4). */
   readonly isLabel: boolean;
   /** Whether its values are kept but never shown, which puts them apart from the text that answers are made of. */
@@ -127,6 +138,8 @@ function compileAttribute(
     precis: definition.precis,
     hashed: definition.hashed ?? false,
     administered: definition.administered ?? false,
+    storePrefixes: definition.storePrefixes,
+    hints: definition.hints ?? [],
     isLabel:
       parent?.multiValued === true &&
       !definition.multiValued &&

@@ -26,6 +26,11 @@ export interface RequestContext {
   readonly isOwn: boolean;
   readonly settings: IntegrationSettings;
   readonly tolerance: Tolerance;
+  /**
+   * Whether user stores are what they are in SCIM 1.1: a prefix must name one, members are of their group's store and have
+   * the names that are said of them, no two groups of a store have one name, and users keep theirs. Absent: no.
+   */
+  readonly fixedStores?: boolean;
   /** Checked in the transaction that writes; undefined: none. */
   readonly precondition: Precondition | undefined;
   readonly registry: Registry;

@@ -3,6 +3,7 @@ import { badRequest, invalidValue, noTarget } from '../core/error.ts';
 import type { JsonObject } from '../core/json.ts';
 import { matchesElement } from '../core/match.ts';
 import type { MemberChange, MemberReference } from '../core/patch-members.ts';
+import { fitsName, isStore } from '../core/store-name.ts';
 import type { Member, Transaction } from '../storage/storage.ts';
 import type { RequestContext } from './context.ts';
 
@@ -15,14 +16,17 @@ const MAX_SCANS = 10;
 /**
  * Carries out the steps of a request on the members of a group.
  *
+ * @param store the user store of the group
  * @returns whether any member came or went
- * @throws ScimError 400 invalidValue for a member that does not exist in the tenant, 400 tooMany, 400 noTarget
+ * @throws ScimError 400 invalidValue for a member that does not exist in the tenant or can't be one, 400 tooMany,
+ *   400 noTarget
  */
 export async function changeMembers(
   context: RequestContext,
   tx: Transaction,
   groupId: string,
   changes: readonly MemberChange[],
+  store: string,
 ): Promise<boolean> {
   const scans = changes.filter((change) => change.kind === 'removeMatching' && change.among === undefined);
   if (scans.length > MAX_SCANS)
@@ -30,10 +34,10 @@ export async function changeMembers(
   const lastClear = changes.findLastIndex((change) => change.kind === 'clear');
   // what was done before all members went has no effect, but it may fail
   if (lastClear >= 0 && !changes.slice(0, lastClear).some(mustMatch))
-    return setMembers(context, tx, groupId, changes.slice(lastClear + 1));
+    return setMembers(context, tx, groupId, changes.slice(lastClear + 1), store);
   let changed = 0;
   for (const change of changes) {
-    const count = await carryOut(context, tx, groupId, change);
+    const count = await carryOut(context, tx, groupId, change, store);
     if (count === 0 && mustMatch(change)) acceptNoMatch(context);
     changed += count;
   }
@@ -48,13 +52,14 @@ async function carryOut(
   tx: Transaction,
   groupId: string,
   change: MemberChange,
+  store: string,
 ): Promise<number> {
   const { tenantId } = context;
   switch (change.kind) {
     case 'clear':
       return tx.clearMembers(tenantId, groupId);
     case 'add':
-      return tx.addMembers(tenantId, groupId, await existingMembers(context, tx, change.members));
+      return tx.addMembers(tenantId, groupId, await existingMembers(context, tx, change.members, store));
     case 'remove':
       return tx.removeMembers(tenantId, groupId, change.ids);
     case 'removeMatching':
@@ -73,13 +78,14 @@ async function setMembers(
   tx: Transaction,
   groupId: string,
   changes: readonly MemberChange[],
+  store: string,
 ): Promise<boolean> {
   const asValue = memberValues(context);
   const wanted = new Map<string, Member>();
   for (const change of changes) {
     const before = wanted.size;
     if (change.kind === 'add')
-      for (const member of await existingMembers(context, tx, change.members))
+      for (const member of await existingMembers(context, tx, change.members, store))
         wanted.set(member.value, member);
     else if (change.kind === 'remove') for (const id of change.ids) wanted.delete(id);
     else if (change.kind === 'removeMatching')
@@ -146,18 +152,45 @@ async function existingMembers(
   context: RequestContext,
   tx: Transaction,
   references: readonly MemberReference[],
+  store: string,
 ): Promise<Member[]> {
   if (references.length === 0) return [];
   const types = context.registry.memberTypes.map(({ name }) => name);
-  const found = await tx.resourceTypesOf(
-    context.tenantId,
-    types,
-    references.map(({ value }) => value),
-  );
+  const ids = references.map(({ value }) => value);
+  const found = context.fixedStores
+    ? await fittingMembers(context, tx, types, references, store)
+    : await tx.resourceTypesOf(context.tenantId, types, ids);
   return references.map(({ value, type }) => {
     const actual = found.get(value);
     if (actual === undefined || (type !== undefined && type.toLowerCase() !== actual.toLowerCase()))
       throw invalidValue('members names a resource that does not exist.');
     return { value, type: actual };
   });
+}
+
+/**
+ * The types of those members that exist, all of them of the group's user store, unless the group is outside of all stores,
+ * and of the name that the client says.
+ */
+async function fittingMembers(
+  { tenantId, registry }: RequestContext,
+  tx: Transaction,
+  types: readonly string[],
+  references: readonly MemberReference[],
+  store: string,
+): Promise<Map<string, string>> {
+  const ids = references.map(({ value }) => value);
+  const found = await tx.identitiesOf(tenantId, types, ids);
+  const takesAll = registry.resourceTypes.some(
+    ({ storeAttribute }) => storeAttribute !== undefined && !isStore(storeAttribute, store),
+  );
+  for (const { value, display = '' } of references) {
+    const member = found.get(value);
+    if (member === undefined) continue;
+    if (!takesAll && member.store !== store)
+      throw invalidValue('members names a resource of another user store.');
+    if (display.trim() !== '' && !fitsName(display, member.nameKey, member.store))
+      throw invalidValue('members says another name of a resource than it has.');
+  }
+  return new Map([...found].map(([id, { type }]) => [id, type]));
 }

@@ -1,4 +1,3 @@
-import { foldText } from '../core/compare.ts';
 import { decodeResource, isBlank } from '../core/decode.ts';
 import { notFound, type ScimError, Unavailable } from '../core/error.ts';
 import { checkPrecondition } from '../core/etag.ts';
@@ -17,7 +16,7 @@ import { docText, readDoc, type StoredResource } from '../core/stored.ts';
 import { laterTime, timeKey } from '../core/time.ts';
 import { uniqueValues } from '../core/unique-values.ts';
 import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
-import type { ReadResource, ResourceWrite, Transaction } from '../storage/storage.ts';
+import type { ReadResource, ResourceState, ResourceWrite, Transaction } from '../storage/storage.ts';
 import type { RequestContext, Services } from './context.ts';
 import { changeMembers } from './members.ts';
 import {
@@ -28,12 +27,16 @@ import {
   takePassword,
   writePassword,
 } from './password-changes.ts';
-import { PRIMARY_STORE } from './user-stores.ts';
+import {
+  type AssumedStore,
+  assumedStore,
+  placeInStore,
+  requireOwnName,
+  requireSameStores,
+} from './store-names.ts';
 
 // Changes are made in two steps: what needs no database (reading the body, hashing a password) comes before the
 // transaction, which writers wait for; Bulk runs many of the second steps in one transaction.
-
-const PRIMARY_STORE_KEY = foldText(PRIMARY_STORE);
 
 /** The second step of a change. @returns the version that the resource has then */
 export type Change = (tx: Transaction) => Promise<number>;
@@ -43,6 +46,9 @@ export interface Creation {
   readonly write: ResourceWrite;
   readonly members: readonly MemberReference[];
   readonly password: PasswordChange | undefined;
+  readonly type: ResourceType;
+  /** What the name was taken to say about its user store; undefined: nothing. */
+  readonly assumed: AssumedStore | undefined;
 }
 
 /**
@@ -58,7 +64,7 @@ export async function prepareCreation(
   body: JsonValue,
   id?: string,
 ): Promise<Creation> {
-  const { password, ...prepared } = newResource(services, context, type, body, id);
+  const { password, ...prepared } = await newResource(services, context, type, body, id);
   return {
     ...prepared,
     password: password === undefined ? undefined : await hashPassword(services, password),
@@ -73,6 +79,8 @@ export async function insertCreations(
   creations: readonly Creation[],
 ): Promise<void> {
   await requireSameDefinitions(tx, context);
+  const assumed = creations.flatMap((creation) => creation.assumed ?? []);
+  await requireSameStores(tx, context.tenantId, assumed);
   const [only, ...more] = creations;
   if (only !== undefined && more.length === 0) await tx.insertResource(context.tenantId, only.write);
   else
@@ -80,8 +88,10 @@ export async function insertCreations(
       context.tenantId,
       creations.map(({ write }) => write),
     );
-  for (const { write, password } of creations)
+  for (const { write, password, type } of creations) {
+    await requireOwnName(context, tx, type, write.stored.id, write.values, []);
     await writePassword(services, tx, context, write.stored.id, password);
+  }
 }
 
 /**
@@ -94,16 +104,17 @@ export async function linkCreation(
   tx: Transaction,
   { write, members }: Creation,
 ): Promise<void> {
-  if (members.length > 0) await changeMembers(context, tx, write.stored.id, [{ kind: 'add', members }]);
+  if (members.length > 0)
+    await changeMembers(context, tx, write.stored.id, [{ kind: 'add', members }], write.store);
 }
 
-function newResource(
+async function newResource(
   services: Services,
   context: RequestContext,
   type: ResourceType,
   body: JsonValue,
   givenId: string | undefined,
-): { write: ResourceWrite; members: MemberReference[]; password: string | undefined } {
+): Promise<Omit<Creation, 'password'> & { password: string | undefined }> {
   const resource = decodeResource(type, body, context.tolerance);
   const members = takeMembers(type, resource);
   const password = takePassword(type, resource);
@@ -111,10 +122,13 @@ function newResource(
   setUserUuid(type, resource, undefined, () => services.newId(nowMs));
   checkRequired(type, resource);
   if (type.schema.id === USER_SCHEMA && context.settings.requirePrimaryEmail) checkPrimaryEmail(resource);
+  const { directory } = services.storage;
+  const store = await placeInStore(context, type, resource, undefined, directory.listUserStores);
   const now = timeKey(nowMs);
   const id = givenId ?? services.newId(nowMs);
   const stored = { id, doc: docText(type, id, resource), version: 1, created: now, lastModified: now };
-  return { write: writeOf(type, stored, resource), members, password };
+  const write = writeOf(type, stored, resource, store);
+  return { type, write, members, password, assumed: assumedStore(type, resource, store) };
 }
 
 /**
@@ -188,7 +202,7 @@ export function prepareDeletion(
     for (const groupId of await tx.groupsOf(context.tenantId, id))
       await tx.touchResource(context.tenantId, 'Group', groupId, now);
     const resource = await wholeResource(tx, context, type, current);
-    await tx.deleteResource(context.tenantId, writeOf(type, current, resource));
+    await tx.deleteResource(context.tenantId, stateOf(type, current, resource));
     return current.version;
   };
 }
@@ -252,10 +266,11 @@ async function writeChange(
   },
 ): Promise<number> {
   checkRequired(type, after.resource);
+  const store = await placeInStore(context, type, after.resource, before, tx.listUserStores);
   checkImmutable(type, before, after.resource);
   if (context.isOwn) checkOwnChange(type, before, after.resource);
   const doc = docText(type, current.id, after.resource);
-  const membersChanged = await changeMembers(context, tx, current.id, after.members);
+  const membersChanged = await changeMembers(context, tx, current.id, after.members, store);
   const now = timeKey(services.now());
   await writePassword(services, tx, context, current.id, after.password);
   if (doc === current.doc && hiddenText(type, after.resource) === hiddenText(type, before)) {
@@ -269,21 +284,26 @@ async function writeChange(
     version: current.version + 1,
     lastModified: laterTime(current.lastModified, now),
   };
-  const written = await tx.updateResource(
-    context.tenantId,
-    writeOf(type, current, before),
-    writeOf(type, stored, after.resource),
-  );
+  const state = stateOf(type, current, before);
+  const write = writeOf(type, stored, after.resource, store);
+  const written = await tx.updateResource(context.tenantId, state, write);
   if (!written) throw new Unavailable('The resource was changed by another request meanwhile.');
+  await requireOwnName(context, tx, type, current.id, write.values, state.values);
   return stored.version;
 }
 
-function writeOf(type: ResourceType, stored: StoredResource, resource: Resource): ResourceWrite {
+const writeOf = (
+  type: ResourceType,
+  stored: StoredResource,
+  resource: Resource,
+  store: string,
+): ResourceWrite => ({ ...stateOf(type, stored, resource), store });
+
+function stateOf(type: ResourceType, stored: StoredResource, resource: Resource): ResourceState {
   resource.schemas = schemasOf(type, resource);
   return {
     type: type.name,
     stored,
-    store: PRIMARY_STORE_KEY,
     values: indexValues(type, resource),
     unique: uniqueValues(type, resource),
     hidden: hiddenText(type, resource),

@@ -1,10 +1,11 @@
 import { domainToASCII } from 'node:url';
 import { ScimError } from '../core/error.ts';
+import { PRIMARY_STORE } from '../core/store-name.ts';
 import type { Storage, Tenant } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { randomId } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
-import { PRIMARY_STORE, userStore } from './user-stores.ts';
+import { userStore } from './user-stores.ts';
 
 /** The domain of the super tenant, the first one. */
 const SUPER_DOMAIN = 'carbon.super';

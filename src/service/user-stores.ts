@@ -1,17 +1,15 @@
 import { foldText } from '../core/compare.ts';
+import { PRIMARY_STORE, PRIMARY_STORE_KEY } from '../core/store-name.ts';
 import type { Storage, Tenant, UserStore } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { ServiceError } from './service-error.ts';
-
-/** The name of the user store that every tenant has. */
-export const PRIMARY_STORE = 'PRIMARY';
 
 /** The name spaces of users inside tenants. */
 export interface UserStores {
   /**
    * @param name letters, digits, `.`, `_` and `-`; kept in upper case
    * @throws ServiceError when the name can't be one
-   * @throws ScimError 409 uniqueness when the tenant has a store of that name
+   * @throws ScimError 409 uniqueness when the tenant has a store of that name, or names that would be in it
    */
   create(tenant: Tenant, name: string): Promise<UserStore>;
   list(tenant: Tenant): Promise<UserStore[]>;
@@ -39,7 +37,7 @@ export function createUserStores({
 
     async remove(tenant, name) {
       const nameKey = foldText(name);
-      if (nameKey === foldText(PRIMARY_STORE)) {
+      if (nameKey === PRIMARY_STORE_KEY) {
         throw new ServiceError(
           'conflict',
           `Every tenant has the user store ${PRIMARY_STORE}: it can't be deleted.`,

@@ -114,16 +114,28 @@ export interface Member {
   readonly type: string;
 }
 
-/** A resource to write, with the values it is found by. */
-export interface ResourceWrite {
+/** A resource with the values it is found by. */
+export interface ResourceState {
   readonly type: string;
   readonly stored: StoredResource;
-  readonly store: string;
   readonly values: readonly IndexValue[];
   /** Values that no other resource of the type may have. */
   readonly unique?: readonly UniqueValue[];
   /** What is kept but never returned, as JSON text. */
   readonly hidden?: string | undefined;
+}
+
+/** A resource to write, and the user store it is in. */
+export interface ResourceWrite extends ResourceState {
+  readonly store: string;
+}
+
+/** What a resource is known by. */
+export interface Identity {
+  readonly type: string;
+  readonly store: string;
+  /** The userName or else the displayName, folded for comparison. */
+  readonly nameKey: string;
 }
 
 export interface Transaction extends Reader {
@@ -137,7 +149,7 @@ export interface Transaction extends Reader {
    * @returns false when it has changed since or is gone
    * @throws ScimError 409 uniqueness
    */
-  updateResource(tenantId: string, before: ResourceWrite, after: ResourceWrite): Promise<boolean>;
+  updateResource(tenantId: string, before: ResourceState, after: ResourceWrite): Promise<boolean>;
   /** The revision of the tenant's definitions, which stays while the transaction runs. */
   definitionRevision(tenantId: string): Promise<number>;
   /** What is kept of a resource but never returned, as JSON text. */
@@ -145,13 +157,28 @@ export interface Transaction extends Reader {
   /** Gives a resource a new version without new content, as when its members change. */
   touchResource(tenantId: string, type: string, id: string, now: string): Promise<void>;
   /** Deletes a resource with its index values, its members and its memberships. */
-  deleteResource(tenantId: string, resource: ResourceWrite): Promise<void>;
+  deleteResource(tenantId: string, resource: ResourceState): Promise<void>;
   /** The resource type of each id that exists, of the types asked for. */
   resourceTypesOf(
     tenantId: string,
     types: readonly string[],
     ids: readonly string[],
   ): Promise<Map<string, string>>;
+  /** What the resource of each id that exists is known by, of the types asked for. */
+  identitiesOf(
+    tenantId: string,
+    types: readonly string[],
+    ids: readonly string[],
+  ): Promise<Map<string, Identity>>;
+  /**
+   * Whether another resource of a type has a displayName. Transactions that ask for the same name go one after the other, so
+   * that of two that write it only the first finds it free.
+   *
+   * @param nameKey the name folded for comparison
+   */
+  isNameTaken(tenantId: string, type: string, id: string, nameKey: string): Promise<boolean>;
+  /** The user stores of the tenant, which stay while the transaction runs. */
+  listUserStores(tenantId: string): Promise<UserStore[]>;
   /** @returns how many were not members before */
   addMembers(tenantId: string, groupId: string, members: readonly Member[]): Promise<number>;
   /** @returns how many were members */
@@ -180,7 +207,7 @@ export interface Directory {
   setTenantActive(tenantId: string, active: boolean): Promise<void>;
   /** Deletes a tenant and everything in it. */
   deleteTenant(tenantId: string): Promise<void>;
-  /** @throws ScimError 409 uniqueness when the tenant has a store of that name */
+  /** @throws ScimError 409 uniqueness when the tenant has a store of that name, or names that begin as those in it would */
   createUserStore(store: UserStore): Promise<void>;
   listUserStores(tenantId: string): Promise<UserStore[]>;
   /** @returns false when a resource is still in it */

@@ -31,7 +31,7 @@ describe('RFC 7644 3.5.2: what a PATCH of members comes to, in either dialect', 
       steps: [add('a')],
     },
     {
-      name: 'display, a null $ref and unknown parts are of no account, the type is kept',
+      name: 'a null $ref and unknown parts are of no account, type and display are kept',
       operations: [
         {
           op: 'add',
@@ -39,7 +39,12 @@ describe('RFC 7644 3.5.2: what a PATCH of members comes to, in either dialect', 
           value: [{ $ref: null, value: 'a', display: 'A', type: 'Group', x: 1 }],
         },
       ],
-      steps: [{ kind: 'add', members: [member('a', 'Group')] }],
+      steps: [{ kind: 'add', members: [{ ...member('a', 'Group'), display: 'A' }] }],
+    },
+    {
+      name: 'a display that is no text is of no account',
+      operations: [{ op: 'add', path: 'members', value: [{ value: 'a', Display: 5 }] }],
+      steps: [add('a')],
     },
     { name: 'add of an empty list', operations: [{ op: 'add', path: 'members', value: [] }], steps: [add()] },
     {

@@ -9,12 +9,19 @@ export const GROUP: SchemaDefinition = {
   name: 'Group',
   description: 'Group',
   attributes: [
-    { name: 'displayName', required: true, description: 'The name of the group, suitable for display.' },
+    {
+      name: 'displayName',
+      required: true,
+      // groups outside of all user stores
+      storePrefixes: ['Internal', 'Application'],
+      description: 'The name of the group, suitable for display.',
+    },
     {
       name: 'members',
       type: 'complex',
       multiValued: true,
       relation: 'members',
+      hints: ['display'],
       description: 'The users and groups that belong to the group.',
       subAttributes: [
         {

@@ -40,6 +40,7 @@ export const USER: SchemaDefinition = {
   attributes: [
     {
       name: 'userName',
+      storePrefixes: [],
       administered: true,
       required: true,
       uniqueness: 'server',

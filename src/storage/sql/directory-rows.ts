@@ -6,6 +6,7 @@ import type {
   Tenant,
   UserStore,
 } from '../storage.ts';
+import type { Executor } from './engine.ts';
 import type { Tables } from './tables.ts';
 
 // Rows of the tables and what they say, in both directions.
@@ -37,12 +38,20 @@ export const userStoreRow = ({ tenantId, nameKey, name, created }: UserStore): T
   created,
 });
 
-export const userStoreOf = ({ tenant_id, name_key, name, created }: Tables['user_store']): UserStore => ({
+const userStoreOf = ({ tenant_id, name_key, name, created }: Tables['user_store']): UserStore => ({
   tenantId: tenant_id,
   nameKey: name_key,
   name,
   created,
 });
+
+export async function readUserStores(executor: Executor, tenantId: string): Promise<UserStore[]> {
+  const rows = await executor.all<Tables['user_store']>(
+    'SELECT tenant_id, name_key, name, created FROM user_store WHERE tenant_id = ? ORDER BY name_key',
+    [tenantId],
+  );
+  return rows.map(userStoreOf);
+}
 
 export const integrationRow = ({ tenantId, settings, ...rest }: Integration): Tables['integration'] => ({
   tenant_id: tenantId,

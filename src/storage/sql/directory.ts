@@ -8,7 +8,7 @@ import {
   sql,
 } from 'kysely';
 import { conflict } from '../../core/error.ts';
-import type { Directory } from '../storage.ts';
+import type { Directory, UserStore } from '../storage.ts';
 import { createGrantFinder } from './credential-grants.ts';
 import { createDefinitionDirectory } from './definition-directory.ts';
 import {
@@ -16,9 +16,9 @@ import {
   credentialRow,
   integrationOf,
   integrationRow,
+  readUserStores,
   tenantOf,
   tenantRow,
-  userStoreOf,
   userStoreRow,
 } from './directory-rows.ts';
 import { type Engine, type Executor, type SqlValue, UniqueViolation } from './engine.ts';
@@ -92,19 +92,17 @@ export function createDirectory(engine: Engine): Directory {
     deleteTenant: (tenantId) => deleteTenantRows(engine, tenantId),
 
     createUserStore: (store) =>
-      engine.transaction((executor) =>
-        insertUnique(
+      engine.transaction(async (executor) => {
+        await insertUnique(
           executor,
           db.insertInto('user_store').values(userStoreRow(store)),
           `There is a user store ${store.name} already.`,
-        ),
-      ),
+        );
+        if (await hasNameBehind(executor, store))
+          throw conflict(`There are names that begin with ${store.name}/ already: change them first.`);
+      }),
 
-    async listUserStores(tenantId) {
-      const query = db.selectFrom('user_store').selectAll().where('tenant_id', '=', tenantId);
-      const rows = await all(reader, query.orderBy('name_key'));
-      return rows.map(userStoreOf);
-    },
+    listUserStores: (tenantId) => readUserStores(reader, tenantId),
 
     async deleteUserStore(tenantId, nameKey) {
       const content = db
@@ -223,6 +221,22 @@ export function createDirectory(engine: Engine): Directory {
       );
     },
   };
+}
+
+/** Whether users or groups of PRIMARY are called as if they were in a store. */
+async function hasNameBehind(executor: Executor, { tenantId, nameKey }: UserStore): Promise<boolean> {
+  for (const [type, column] of [
+    ['User', 'user_name'],
+    ['Group', 'display_name'],
+  ]) {
+    const row = await executor.get(
+      `SELECT id FROM resource WHERE tenant_id = ? AND type = ? AND ${column} >= ? AND ${column} < ? LIMIT 1`,
+      // the character behind the slash ends what begins with one
+      [tenantId, type ?? '', `${nameKey}/`, `${nameKey}0`],
+    );
+    if (row !== undefined) return true;
+  }
+  return false;
 }
 
 function run(executor: Executor, query: Compilable): Promise<number> {

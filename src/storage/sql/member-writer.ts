@@ -1,9 +1,9 @@
-import type { Transaction } from '../storage.ts';
+import type { Identity, Transaction } from '../storage.ts';
 import type { Executor, SqlValue } from './engine.ts';
 
 type MemberWriter = Pick<
   Transaction,
-  'resourceTypesOf' | 'addMembers' | 'removeMembers' | 'clearMembers' | 'groupsOf'
+  'resourceTypesOf' | 'identitiesOf' | 'addMembers' | 'removeMembers' | 'clearMembers' | 'groupsOf'
 >;
 
 /** Ids in one statement; lists are padded to powers of two, so that few statement texts exist. */
@@ -21,6 +21,20 @@ export function createMemberWriter(tx: Executor): MemberWriter {
           [tenantId, ...types, ...chunk],
         );
         for (const { id, type } of rows) found.set(id, type);
+      });
+      return found;
+    },
+
+    async identitiesOf(tenantId, types, ids) {
+      const found = new Map<string, Identity>();
+      const typeMarks = marks(types.length);
+      await inChunks(ids, async (chunk) => {
+        const rows = await tx.all<IdentityRow>(
+          `SELECT id, type, store, coalesce(user_name, display_name, '') AS name_key FROM resource
+           WHERE tenant_id = ? AND type IN (${typeMarks}) AND id IN (${marks(chunk.length)})`,
+          [tenantId, ...types, ...chunk],
+        );
+        for (const { id, type, store, name_key } of rows) found.set(id, { type, store, nameKey: name_key });
       });
       return found;
     },
@@ -71,6 +85,13 @@ export function createMemberWriter(tx: Executor): MemberWriter {
       return rows.map((row) => row.group_id);
     },
   };
+}
+
+interface IdentityRow {
+  readonly id: string;
+  readonly type: string;
+  readonly store: string;
+  readonly name_key: string;
 }
 
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');

@@ -1,12 +1,13 @@
 import { conflict } from '../../core/error.ts';
 import { laterTime } from '../../core/time.ts';
-import type { ResourceWrite, Transaction } from '../storage.ts';
+import type { ResourceState, ResourceWrite, Transaction } from '../storage.ts';
 import { readDefinitionRevision } from './definition-directory.ts';
+import { readUserStores } from './directory-rows.ts';
 import { type Executor, type ReadEngine, type SqlValue, UniqueViolation } from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
 import { createReader } from './resource-reader.ts';
-import { changeUniqueValues } from './unique-value-writer.ts';
+import { changeUniqueValues, isNameTaken } from './unique-value-writer.ts';
 
 /** Rows of `attribute_value` in one INSERT. */
 const ROWS_PER_INSERT = 16;
@@ -96,6 +97,10 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       else await tx.run(SET_PASSWORD, [tenantId, userId, hash, changed]);
     },
 
+    isNameTaken: (tenantId, type, id, nameKey) => isNameTaken(tx, tenantId, type, id, nameKey),
+
+    listUserStores: (tenantId) => readUserStores(tx, tenantId),
+
     definitionRevision: (tenantId) => readDefinitionRevision(tx, tenantId),
 
     async getHidden(tenantId, type, id) {
@@ -166,7 +171,7 @@ interface KeyedRow {
   readonly row: ValueRow;
 }
 
-const keyed = ({ type, stored }: ResourceWrite, rows: readonly ValueRow[]): KeyedRow[] =>
+const keyed = ({ type, stored }: ResourceState, rows: readonly ValueRow[]): KeyedRow[] =>
   rows.map((row) => ({ type, id: stored.id, row }));
 
 /** Sorts rows of resources that were made in the order of their ids: most values occur often, so each is sorted once. */
