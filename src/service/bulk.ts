@@ -107,15 +107,19 @@ async function prepareOperation(
   { creators, ids }: References,
 ): Promise<Work> {
   const { request, bulkId } = operation;
+  // what cannot be carried out has its place behind what it refers to, too
+  const needs =
+    request instanceof ScimError
+      ? []
+      : [...bulkIdsIn(request)].flatMap((needed) => creators.get(needed) ?? []);
   const failed = (error: ScimError, type?: ResourceType, id?: string): Work => ({
-    ...{ operation, needs: [], type, id, prepared: error },
+    ...{ operation, needs, type, id, prepared: error },
     ...{ outcome: undefined, answer: undefined },
   });
   if (request instanceof ScimError) return failed(request);
   const type = resourceTypeAt(context.registry, request.endpoint);
   if (type === undefined) return failed(notFound(`There is no endpoint ${request.endpoint}.`));
   try {
-    const needs = [...bulkIdsIn(request)].flatMap((needed) => creators.get(needed) ?? []);
     const resolved = resolveReferences(request, ids);
     const id = request.method === 'POST' ? ids.get(bulkId ?? '') : resolved.id;
     const prepared = await prepare(services, context, type, { ...resolved, id });
