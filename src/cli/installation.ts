@@ -10,6 +10,7 @@ import { type Credentials, createCredentials } from '../service/credentials.ts';
 import { createTenantDefinitions, type TenantDefinitions } from '../service/definitions.ts';
 import { createIntegrations, type Integrations } from '../service/integrations.ts';
 import { readSecretKey, requireKey } from '../service/keys.ts';
+import { createPermissions, type Permissions } from '../service/permissions.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
 import { createTenants, type Tenants } from '../service/tenants.ts';
@@ -35,6 +36,7 @@ export interface Installation {
   readonly credentials: Credentials;
   readonly administrators: Administrators;
   readonly definitions: TenantDefinitions;
+  readonly permissions: Permissions;
 }
 
 export const databaseFileOf = (dataDir: string): string => join(dataDir, 'roster.db');
@@ -69,6 +71,7 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       credentials: createCredentials({ storage, now, key }),
       administrators: createAdministrators({ storage, now, passwords: services.passwords, accounts }),
       definitions: createTenantDefinitions({ storage, now }),
+      permissions: createPermissions({ storage }),
     };
   } catch (error) {
     await engine.close();

@@ -6,6 +6,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addIntegrationCommands } from './integration.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { EXIT_CODE_HELP, EXIT_CODES, writeError } from './output.ts';
+import { addPermissionCommands } from './permission.ts';
 import { addResourceTypeCommands } from './resource-type.ts';
 import { addSchemaCommands } from './schema.ts';
 import { addServeCommand } from './serve.ts';
@@ -41,6 +42,7 @@ function programOf(asJson: boolean): Command {
   addDoctorCommand(program);
   addTenantCommands(program);
   addStoreCommands(program);
+  addPermissionCommands(program);
   addIntegrationCommands(program);
   addCredentialCommands(program);
   addSchemaCommands(program);

@@ -2,6 +2,7 @@ import type { Storage, Tenant } from '../storage/storage.ts';
 import type { Accounts } from './accounts.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { type Passwords, requirePassword } from './passwords.ts';
+import { PERMISSIONS } from './permissions.ts';
 
 /** The name of the first user of a tenant and of the group whose members may do everything. */
 export const ADMINISTRATOR = 'admin';
@@ -9,12 +10,12 @@ export const ADMINISTRATOR = 'admin';
 /** Creates what a tenant is administered with. What is there already stays, so that an interrupted call can be repeated. */
 export interface Administrators {
   /**
-   * Creates the user `admin` and the group `PRIMARY/admin` with that user as its member.
+   * Creates the user `admin` and the group `PRIMARY/admin` with that user as its member and with all permissions.
    *
    * @throws ServiceError when the password can't be one
    */
   create(tenant: Tenant, password: string): Promise<void>;
-  /** Creates the group `PRIMARY/admin` without members. */
+  /** Creates the group `PRIMARY/admin` with all permissions and without members. */
   createGroup(tenant: Tenant): Promise<void>;
 }
 
@@ -24,15 +25,17 @@ export function createAdministrators({
   passwords,
   accounts,
 }: {
-  readonly storage: Pick<Storage, 'transaction'>;
+  readonly storage: Pick<Storage, 'transaction' | 'directory'>;
   readonly now: Clock;
   readonly passwords: Pick<Passwords, 'hash'>;
   readonly accounts: Accounts;
 }): Administrators {
   async function ensureGroup(tenant: Tenant, userIds: readonly string[]): Promise<void> {
-    if ((await accounts.findGroup(tenant, ADMINISTRATOR)) === undefined) {
-      await accounts.createGroup(tenant, ADMINISTRATOR, userIds);
-    }
+    const groupId =
+      (await accounts.findGroup(tenant, ADMINISTRATOR)) ??
+      (await accounts.createGroup(tenant, ADMINISTRATOR, userIds));
+    for (const permission of PERMISSIONS)
+      await storage.directory.grantPermission(tenant.id, groupId, permission);
   }
 
   return {

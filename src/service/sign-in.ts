@@ -2,8 +2,10 @@ import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ScimError } from '../core/error.ts';
 import { USER_TYPE } from '../core/registry.ts';
+import type { Attribute } from '../core/schema.ts';
+import { hasPrefix, PRIMARY_STORE_KEY, readStoreName } from '../core/store-name.ts';
 import { readDoc } from '../core/stored.ts';
-import type { Storage, Tenant } from '../storage/storage.ts';
+import type { Storage, Tenant, UserStore } from '../storage/storage.ts';
 import { findByName } from './find-by-name.ts';
 import type { Passwords } from './passwords.ts';
 import { digestOf, parseUserPass } from './secrets.ts';
@@ -19,7 +21,8 @@ export interface SignIns {
    * Finds the active user whose name and password an Authorization header holds: `Basic …` (RFC 7617).
    *
    * The domain behind the last `@` of the name chooses the tenant, as far as there is one of that domain; a plain name is
-   * one of the super tenant.
+   * one of the super tenant. A user store before the name (`AMRSNGHE/x`) says where to look; without one every store is
+   * tried, PRIMARY first.
    *
    * @param domain the tenant that the URL names; undefined: none
    * @param address the client's, by which wrong passwords are counted
@@ -77,12 +80,33 @@ export function createSignIns({
     return superTenant === undefined ? [] : [{ tenant: superTenant, userName: name }];
   }
 
-  async function findUser(name: string, domain: string | undefined): Promise<SignedIn | undefined> {
-    for (const { tenant, userName } of await candidatesOf(name, domain)) {
+  /** The active users that a name may mean, those of PRIMARY first; each is read only when it is asked for. */
+  async function* usersNamed(name: string, domain: string | undefined): AsyncGenerator<SignedIn> {
+    const candidates = (await candidatesOf(name, domain)).filter(({ tenant }) => tenant.active);
+    const active = async (tenant: Tenant, userName: string): Promise<SignedIn[]> => {
       const user = await findByName(storage, tenant.id, USER_TYPE, 'userName', userName);
-      if (user !== undefined && tenant.active && readDoc(user.doc).active !== false)
-        return { tenant, userId: user.id };
+      return user === undefined || readDoc(user.doc).active === false ? [] : [{ tenant, userId: user.id }];
+    };
+    const anywhere: Candidate[] = [];
+    for (const { tenant, userName } of candidates) {
+      const stores = hasPrefix(userName) ? await directory.listUserStores(tenant.id) : [];
+      const { name: whole, isPlain } = inStore(userName, stores);
+      if (isPlain) anywhere.push({ tenant, userName });
+      yield* await active(tenant, whole);
     }
+    for (const { tenant, userName } of anywhere)
+      for (const { name: store, nameKey } of await directory.listUserStores(tenant.id))
+        if (nameKey !== PRIMARY_STORE_KEY) yield* await active(tenant, `${store}/${userName}`);
+  }
+
+  /** Whose password it is; a name that is nobody's takes the time of one wrong password. */
+  async function findUser(given: Given, domain: string | undefined): Promise<SignedIn | undefined> {
+    let isKnown = false;
+    for await (const user of usersNamed(given.name, domain)) {
+      isKnown = true;
+      if (await isRight(user, given.password)) return user;
+    }
+    if (!isKnown) await isRight(undefined, given.password);
     return undefined;
   }
 
@@ -104,8 +128,8 @@ export function createSignIns({
       const given = parseBasic(header);
       if (given === undefined) return undefined;
       await failures.check(given.name, address);
-      const user = await findUser(given.name, domain);
-      if (await isRight(user, given.password)) return user;
+      const user = await findUser(given, domain);
+      if (user !== undefined) return user;
       await failures.count(given.name, address);
       return undefined;
     },
@@ -117,10 +141,26 @@ interface Candidate {
   readonly userName: string;
 }
 
+interface Given {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** A name as it is stored, and whether it names no store; a name that can be nobody's stays as it is. */
+function inStore(userName: string, stores: readonly UserStore[]): { name: string; isPlain: boolean } {
+  try {
+    const { name, unknownPrefix } = readStoreName(USER_TYPE.storeAttribute as Attribute, userName, stores);
+    return { name, isPlain: !hasPrefix(userName) || unknownPrefix !== undefined };
+  } catch (error) {
+    if (error instanceof ScimError) return { name: userName, isPlain: false };
+    throw error;
+  }
+}
+
 const BASIC = /^Basic +([^\s]+) *$/i;
 
 /** The password may hold colons; the user name of a credential of an integration is nobody's. */
-function parseBasic(header: string | undefined): { name: string; password: string } | undefined {
+function parseBasic(header: string | undefined): Given | undefined {
   const encoded = BASIC.exec(header ?? '')?.[1];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');

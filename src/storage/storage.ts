@@ -67,7 +67,7 @@ export interface Position {
 /** Membership values as JSON text, made by the database. */
 export interface RelationQuery {
   readonly kind: Relation;
-  /** The sub-attributes of each value. */
+  /** The sub-attributes of each value; of a member also `display`, its userName or else its displayName. */
   readonly parts: readonly string[];
   /** What `$ref` begins with, by resource type: `https://.../Users/`. */
   readonly references: readonly { readonly type: string; readonly base: string }[];
@@ -251,6 +251,14 @@ export interface Directory {
   countUse(tenantId: string, use: ResourceUse): Promise<number>;
   /** Notes that a credential was used, to the minute. */
   noteCredentialUse(tenantId: string, credentialId: string, at: string): Promise<void>;
+  /** @returns false when there is no such group */
+  grantPermission(tenantId: string, groupId: string, permission: string): Promise<boolean>;
+  /** @returns false when the group did not have it */
+  revokePermission(tenantId: string, groupId: string, permission: string): Promise<boolean>;
+  /** The permissions that groups have themselves, by the id of the group. */
+  listPermissions(tenantId: string): Promise<Map<string, string[]>>;
+  /** The permissions of the groups that a resource is in, directly or through nested groups, each once. */
+  permissionsOf(tenantId: string, memberId: string): Promise<string[]>;
   /** The password of a user, as a hash in PHC string format. */
   getPassword(tenantId: string, userId: string): Promise<string | undefined>;
   /** A small value kept for the server as a whole. */

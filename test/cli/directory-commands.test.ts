@@ -77,6 +77,48 @@ describe('roster store', () => {
   });
 });
 
+describe('roster permission', () => {
+  const group = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  const admin = { group, name: 'PRIMARY/admin', tenant: 'acme.com', permissions: ['login', 'provision'] };
+
+  it('lists, revokes and grants what the administrators of a tenant may do', async () => {
+    await run('tenant create acme.com --admin-password secret');
+    expect((await run('permission list --tenant acme.com --json')).json).toEqual([admin]);
+    expect((await run('permission list --json')).json).toEqual([]);
+    const revoked = await run('permission revoke PRIMARY/admin provision --tenant acme.com --json');
+    expect(revoked).toMatchObject({ code: 0, stderr: '', json: { ...admin, permissions: ['login'] } });
+    const [{ group: id }] = (await run('permission list --tenant acme.com --json')).json;
+    for (const name of ['admin', 'primary/ADMIN', id])
+      expect((await run(`permission grant ${name} provision --tenant acme.com --json`)).json).toEqual(admin);
+    expect((await run('permission list --tenant acme.com --group admin --json')).json).toEqual([admin]);
+  });
+
+  it('says to people what it has done', async () => {
+    await run('tenant create acme.com --admin-password secret');
+    expect((await run('permission revoke admin login --tenant acme.com')).stdout).toBe(
+      'The group PRIMARY/admin has no permission login.\n',
+    );
+    expect((await run('permission grant admin login --tenant acme.com')).stdout).toBe(
+      'The group PRIMARY/admin has the permission login.\n',
+    );
+    const lines = (await run('permission list --tenant acme.com')).stdout.split('\n');
+    expect(lines[0]).toMatch(/^ID {2,}GROUP {2,}PERMISSIONS$/);
+    expect(lines[1]).toMatch(/ {2}PRIMARY\/admin {2}login, provision$/);
+  });
+
+  it.each([
+    ['grant nobody login', 3],
+    ['grant admin login --tenant nobody.example', 3],
+    ['grant admin everything --tenant acme.com', 2],
+    ['grant admin --tenant acme.com', 2],
+    ['list --group nobody', 3],
+  ])('%s ends with %i', async (line, code) => {
+    await run('tenant create acme.com --admin-password secret');
+    expect(await run(`permission ${line}`)).toMatchObject({ code, stdout: '' });
+    expect((await run('permission list --tenant acme.com --json')).json).toEqual([admin]);
+  });
+});
+
 describe('roster integration', () => {
   it('creates a bearer integration in the super tenant', async () => {
     const created = await run('integration create bench --auth bearer --json');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { createUserStores } from '../../src/service/user-stores.ts';
 import { BASE_URL, type Client, startServer, type TestServer } from '../support/server.ts';
 import { createGroup, createUser, expectError, membersOf, patchBody, read, userBody } from './messages.ts';
 
@@ -193,6 +194,36 @@ describe('who a user is', () => {
     expect(await whoIs('ann', '/t/nowhere.example/scim/v2')).toBeUndefined();
     await server.tenants.setActive('me.example', false);
     expect(await whoIs('ann@me.example')).toBeUndefined();
+  });
+
+  it('is one of the user store that the name says, else of any store', async () => {
+    const tenant = await server.tenants.create('stores.example');
+    const { storage } = server.services;
+    const userStores = createUserStores({ storage, now: Date.now });
+    for (const name of ['AMRSNGHE', 'EU']) await userStores.create(tenant, name);
+    const there = await server.connect({ dialect: 'strict', requirePrimaryEmail: false }, tenant);
+    const made = async (userName: string, password: string) =>
+      (await createUser(there, { userName, password })).id;
+    const ann = await made('ann', 'in PRIMARY');
+    const second = await made('EU/ann', 'in EU');
+    const bob = await made('AMRSNGHE/bob', 'in AMRSNGHE');
+    const slash = await made('a/b', 'in PRIMARY');
+    const whoIs = async (name: string, password: string, base?: string) =>
+      (await as(name, password, 'GET', '/Me', undefined, base)).json.id;
+    expect(await whoIs('ann@stores.example', 'in PRIMARY')).toBe(ann);
+    expect(await whoIs('primary/ann@stores.example', 'in PRIMARY')).toBe(ann);
+    expect(await whoIs('ann@stores.example', 'in EU')).toBe(second);
+    expect(await whoIs('eu/ann@stores.example', 'in EU')).toBe(second);
+    expect(await whoIs('PRIMARY/ann@stores.example', 'in EU')).toBeUndefined();
+    expect(await whoIs('EU/ann@stores.example', 'in PRIMARY')).toBeUndefined();
+    expect(await whoIs('AMRSNGHE/ann@stores.example', 'in EU')).toBeUndefined();
+    expect(await whoIs('bob@stores.example', 'in AMRSNGHE')).toBe(bob);
+    expect(await whoIs('amrsnghe/bob', 'in AMRSNGHE', '/t/stores.example/scim/v2')).toBe(bob);
+    expect(await whoIs('bob', 'in AMRSNGHE', '/t/stores.example/scim/v2')).toBe(bob);
+    expect(await whoIs('AMRSNGHE/bob', 'in AMRSNGHE')).toBeUndefined();
+    expect(await whoIs('a/b@stores.example', 'in PRIMARY')).toBe(slash);
+    for (const name of ['PRIMARY/', 'EU/', '/ann', 'PRIMARY/EU/ann'])
+      expect(await whoIs(`${name}@stores.example`, 'in EU'), name).toBeUndefined();
   });
 
   it('is not told from a name alone: many wrong passwords are 429, for that name from that address', async () => {

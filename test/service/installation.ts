@@ -9,6 +9,7 @@ import {
   type NewIntegration,
 } from '../../src/service/integrations.ts';
 import { createPasswords } from '../../src/service/passwords.ts';
+import { createPermissions } from '../../src/service/permissions.ts';
 import { type IssuedSecret, secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createTenants } from '../../src/service/tenants.ts';
@@ -47,6 +48,7 @@ export async function createInstallation() {
     integrations,
     credentials: createCredentials({ storage, now, key }),
     administrators: createAdministrators({ storage, now, passwords, accounts }),
+    permissions: createPermissions({ storage }),
     authenticator: createAuthenticator({
       storage: watched,
       key,

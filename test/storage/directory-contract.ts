@@ -283,6 +283,24 @@ export function describeDirectory(
       expect(await directory().getPassword('t2', 'u1')).toBeUndefined();
     });
 
+    it('keeps permissions of groups, each once', async () => {
+      const tenant = await addTenant('a.example');
+      const accounts = createAccounts(
+        createServices({ storage: opened.storage, key: createSecretKey(randomBytes(32)), now: Date.now }),
+        'http://roster.test',
+      );
+      const user = await accounts.createUser(tenant, 'x');
+      const group = await accounts.createGroup(tenant, 'staff', [user]);
+      for (const permission of ['b', 'a', 'b'])
+        expect(await directory().grantPermission(tenant.id, group, permission)).toBe(true);
+      expect(await directory().grantPermission(tenant.id, user, 'a')).toBe(false);
+      expect(await directory().listPermissions(tenant.id)).toEqual(new Map([[group, ['a', 'b']]]));
+      expect(await directory().permissionsOf(tenant.id, user)).toEqual(['a', 'b']);
+      expect(await directory().revokePermission(tenant.id, group, 'b')).toBe(true);
+      expect(await directory().revokePermission(tenant.id, group, 'b')).toBe(false);
+      expect(await directory().permissionsOf(tenant.id, user)).toEqual(['a']);
+    });
+
     it('keeps settings', async () => {
       expect(await directory().getSetting('one')).toBeUndefined();
       await directory().putSetting('one', '1');

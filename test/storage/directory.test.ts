@@ -30,7 +30,8 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
       'http://roster.test',
     );
     const user = await accounts.createUser(tenant, 'x');
-    await accounts.createGroup(tenant, 'staff', [user]);
+    const group = await accounts.createGroup(tenant, 'staff', [user]);
+    await directory.grantPermission(tenant.id, group, 'login');
     await storage.transaction(tenant.id, (tx) => tx.setPassword(tenant.id, user, 'hash', tenant.created));
     await directory.changeDefinitions(tenant.id, {
       revision: 0,

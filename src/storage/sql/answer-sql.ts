@@ -49,16 +49,24 @@ const groupBase = ({ references }: RelationQuery): string =>
 const columnTexts = new Map<string, string>();
 
 const membersColumn = (dialect: SqlDialect, query: RelationQuery): Fragment =>
-  sql`(SELECT ${joined(dialect, memberObject(query), 'm.member_id')} FROM member m
+  sql`(SELECT ${joined(dialect, memberObject(dialect, query), 'm.member_id')} FROM member m
     WHERE m.tenant_id = r.tenant_id AND m.group_id = r.id)`;
 
 /** One membership value of a group, of the row `member m`. */
-const memberObject = (query: RelationQuery): Fragment =>
+const memberObject = (dialect: SqlDialect, query: RelationQuery): Fragment =>
   jsonObject(query.parts, {
     value: raw(`'"' || m.member_id || '"'`),
     $ref: sql`'"' || ${referenceBase('m.member_type', query)} || m.member_id || '"'`,
+    display: memberName(dialect),
     type: raw(`'"' || m.member_type || '"'`),
   });
+
+/** What a member is called: who has no userName has a displayName. */
+function memberName({ jsonMember }: SqlDialect): Fragment {
+  const [userName, displayName] = ['userName', 'displayName'].map((name) => jsonMember('d.doc', name));
+  return raw(`(SELECT coalesce(${userName}, ${displayName}, '""') FROM resource d
+    WHERE d.tenant_id = m.tenant_id AND d.type = m.member_type AND d.id = m.member_id)`);
+}
 
 /**
  * The next members of a group as one text in UTF-8 (`relation`), the number of them and the id of the last.
@@ -73,10 +81,10 @@ export function membersPiece(
   after: string,
   most: number,
 ): Fragment {
-  const text = joined(dialect, memberObject(query), 'm.member_id');
+  const text = joined(dialect, memberObject(dialect, query), 'm.member_id');
   return sql`SELECT ${{ text: dialect.bytes(text.text), values: text.values }} AS relation, count(*) AS members,
       max(m.member_id) AS last
-    FROM (SELECT m.member_id, m.member_type FROM member m
+    FROM (SELECT m.tenant_id, m.member_id, m.member_type FROM member m
       WHERE m.tenant_id = ${tenantId} AND m.group_id = ${groupId} AND m.member_id > ${after}
       ORDER BY m.member_id LIMIT ${raw(String(most))}) m`;
 }

@@ -22,6 +22,7 @@ import {
   userStoreRow,
 } from './directory-rows.ts';
 import { type Engine, type Executor, type SqlValue, UniqueViolation } from './engine.ts';
+import { createPermissionDirectory } from './permission-directory.ts';
 import type { Tables } from './tables.ts';
 import { deleteTenantRows } from './tenant-deletion.ts';
 
@@ -55,6 +56,7 @@ export function createDirectory(engine: Engine): Directory {
 
   return {
     ...createDefinitionDirectory(engine),
+    ...createPermissionDirectory(engine),
 
     createTenant: (tenant, primary) =>
       engine.transaction(async (executor) => {

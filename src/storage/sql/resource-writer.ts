@@ -31,6 +31,8 @@ const SET_PASSWORD = `INSERT INTO user_password (tenant_id, user_id, hash, chang
 
 const DELETE_PASSWORD = 'DELETE FROM user_password WHERE tenant_id = ? AND user_id = ?';
 
+const DELETE_PERMISSIONS = 'DELETE FROM group_permission WHERE tenant_id = ? AND group_id = ?';
+
 /** The writing half of the storage inside one transaction. */
 export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: Executor): Transaction {
   // what the transaction has written is visible on its own connection only
@@ -130,6 +132,7 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       await deleteValues(tx, tenantId, type, stored.id, splitIndexValues(values).rows);
       await changeUniqueValues(tx, tenantId, stored.id, write, { type });
       await tx.run(DELETE_PASSWORD, [tenantId, stored.id]);
+      await tx.run(DELETE_PERMISSIONS, [tenantId, stored.id]);
       const deleted = await tx.run('DELETE FROM resource WHERE tenant_id = ? AND type = ? AND id = ?', [
         tenantId,
         type,

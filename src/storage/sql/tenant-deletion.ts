@@ -8,6 +8,7 @@ const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
   ['unique_value', 'type, path, value'],
   ['attribute_value', 'type, path, value, resource_id, element'],
   ['user_password', 'user_id'],
+  ['group_permission', 'group_id, permission'],
   ['resource', 'type, id'],
   ['resource_count', 'type, shard'],
   ['user_store', 'name_key'],

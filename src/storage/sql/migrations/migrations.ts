@@ -171,4 +171,28 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX member_nested_down ON member (tenant_id, group_id, member_id) WHERE member_type = 'Group'",
     ],
   },
+  {
+    name: '0007-permissions',
+    statements: [
+      `CREATE TABLE group_permission (
+         tenant_id {TEXT_KEY} NOT NULL,
+         group_id {TEXT_KEY} NOT NULL,
+         permission {TEXT_KEY} NOT NULL,
+         PRIMARY KEY (tenant_id, group_id, permission)
+       ){KEYED}`,
+      // the group PRIMARY/admin of before: it holds the user admin, who has a password, or is the first group of the super
+      // tenant; a group of that name that an identity provider has made gets nothing
+      `INSERT INTO group_permission (tenant_id, group_id, permission)
+       SELECT g.tenant_id, g.id, p.permission
+       FROM resource g CROSS JOIN (SELECT 'login' AS permission UNION ALL SELECT 'provision') p
+       WHERE g.type = 'Group' AND g.display_name = 'admin' AND g.external_id IS NULL
+         AND (EXISTS (SELECT 1 FROM member m
+             JOIN resource u ON u.tenant_id = m.tenant_id AND u.type = 'User' AND u.id = m.member_id
+             JOIN user_password w ON w.tenant_id = u.tenant_id AND w.user_id = u.id
+             WHERE m.tenant_id = g.tenant_id AND m.group_id = g.id AND u.user_name = 'admin')
+           OR EXISTS (SELECT 1 FROM tenant t WHERE t.id = g.tenant_id AND t.is_super = 1))
+         AND NOT EXISTS (SELECT 1 FROM resource o
+           WHERE o.tenant_id = g.tenant_id AND o.type = 'Group' AND o.id < g.id)`,
+    ],
+  },
 ];

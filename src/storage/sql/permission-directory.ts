@@ -1,0 +1,54 @@
+import type { Directory } from '../storage.ts';
+import type { Engine } from './engine.ts';
+
+type PermissionDirectory = Pick<
+  Directory,
+  'grantPermission' | 'revokePermission' | 'listPermissions' | 'permissionsOf'
+>;
+
+const GRANT = `INSERT INTO group_permission (tenant_id, group_id, permission) VALUES (?, ?, ?)
+  ON CONFLICT (tenant_id, group_id, permission) DO NOTHING`;
+
+// UNION takes each group once, so that circles end; CROSS JOIN, because SQLite takes it as the order in which to join
+const PERMISSIONS_OF = `WITH RECURSIVE reached (id) AS (
+    SELECT m.group_id FROM member m WHERE m.tenant_id = ? AND m.member_id = ?
+    UNION SELECT n.group_id FROM reached x CROSS JOIN member n
+      WHERE n.tenant_id = ? AND n.member_id = x.id AND n.member_type = 'Group')
+  SELECT DISTINCT p.permission FROM reached x CROSS JOIN group_permission p
+    WHERE p.tenant_id = ? AND p.group_id = x.id ORDER BY p.permission`;
+
+/** What the members of groups may do. */
+export function createPermissionDirectory({ reader, transaction }: Engine): PermissionDirectory {
+  return {
+    grantPermission: (tenantId, groupId, permission) =>
+      transaction(async (tx) => {
+        const group = await tx.get(
+          "SELECT id FROM resource WHERE tenant_id = ? AND type = 'Group' AND id = ?",
+          [tenantId, groupId],
+        );
+        if (group === undefined) return false;
+        await tx.run(GRANT, [tenantId, groupId, permission]);
+        return true;
+      }),
+
+    async revokePermission(tenantId, groupId, permission) {
+      const text = 'DELETE FROM group_permission WHERE tenant_id = ? AND group_id = ? AND permission = ?';
+      return (await transaction((tx) => tx.run(text, [tenantId, groupId, permission]))) > 0;
+    },
+
+    async listPermissions(tenantId) {
+      const rows = await reader.all<{ group_id: string; permission: string }>(
+        'SELECT group_id, permission FROM group_permission WHERE tenant_id = ? ORDER BY group_id, permission',
+        [tenantId],
+      );
+      const byGroup = Map.groupBy(rows, ({ group_id }) => group_id);
+      return new Map([...byGroup].map(([id, each]) => [id, each.map(({ permission }) => permission)]));
+    },
+
+    async permissionsOf(tenantId, memberId) {
+      const values = [tenantId, memberId, tenantId, tenantId];
+      const rows = await reader.all<{ permission: string }>(PERMISSIONS_OF, values);
+      return rows.map(({ permission }) => permission);
+    },
+  };
+}
