@@ -7,14 +7,17 @@ import { ENTERPRISE_USER_SCHEMA } from '../schemas/enterprise-user.ts';
 export const CORE_SCHEMA_1 = 'urn:scim:schemas:core:1.0';
 export const ENTERPRISE_SCHEMA_1 = 'urn:scim:schemas:extension:enterprise:1.0';
 
+/** The sub-attributes that 1.1 shows of an attribute: their names in 2.0 and in 1.1. */
+export type Parts = readonly (readonly [name2: string, name1: string])[];
+
 /** What SCIM 1.1 calls an extension of 2.0 and the sub-attributes that have another name there. */
 export interface ExtensionNames {
   /** The URN, and key, under which answers show it. */
   readonly urn: string;
   /** What else requests may call it. */
   readonly aliases: readonly string[];
-  /** For an attribute, by its name, the sub-attributes that 1.1 shows: their names of 2.0 and of 1.1. */
-  readonly parts: Readonly<Record<string, readonly (readonly [name2: string, name1: string])[]>>;
+  /** Of those attributes, by name, that have other sub-attributes in 1.1. */
+  readonly parts: Readonly<Record<string, Parts>>;
 }
 
 /** By URN of 2.0. What is not in here has the same names in both versions. */
