@@ -119,6 +119,8 @@ export const isStore = (attribute: Attribute, store: string): boolean =>
  */
 export function fitsName(text: string, nameKey: string, store: string): boolean {
   const folded = foldText(text);
-  const prefix = `${store}/`;
-  return folded === nameKey || prefix + folded === nameKey || folded === prefix + nameKey;
+  if (folded === nameKey) return true;
+  return store === PRIMARY_STORE_KEY
+    ? folded === `${PRIMARY_STORE_KEY}/${nameKey}`
+    : nameKey === `${store}/${folded}`;
 }

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openInstallation } from '../../src/cli/installation.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createSignIns } from '../../src/service/sign-in.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 const time = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
@@ -34,6 +37,21 @@ describe('roster tenant', () => {
     const created = await run('tenant create amrsnghe.org --admin-password adming --json');
     expect(created).toMatchObject({ code: 0, json: { domain: 'amrsnghe.org' } });
     expect(created.stdout).not.toContain('adming');
+    expect((await run('store list --tenant amrsnghe.org --json')).json).toMatchObject([{ name: 'PRIMARY' }]);
+    const installation = await openInstallation(loadConfig({ ROSTER_DATA_DIR: roster.dataDir }), Date.now);
+    try {
+      const signIns = createSignIns({ ...installation.services, key: installation.key });
+      const header = `Basic ${Buffer.from('admin@amrsnghe.org:adming').toString('base64')}`;
+      const user = await signIns.signIn(header, undefined, 'here');
+      expect(user?.tenant.domain).toBe('amrsnghe.org');
+      const { directory } = installation.storage;
+      expect(await directory.permissionsOf(user?.tenant.id ?? '', user?.userId ?? '')).toEqual([
+        'login',
+        'provision',
+      ]);
+    } finally {
+      await installation.storage.close();
+    }
     const refused = await run('tenant create other.org --admin-password bad');
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^roster: A password has 5 to 1000 characters[^\n]*\n$/);

@@ -110,6 +110,7 @@ test.each([
   ['y', 'x', 'primary', false],
   ['EU/x', 'x', 'primary', false],
   ['PRIMARY/x', 'eu/x', 'eu', false],
+  ['EU/EU/x', 'eu/x', 'eu', false],
 ])('%s said of %s in %s: %s', (text, nameKey, store, fits) => {
   expect(fitsName(text, nameKey, store)).toBe(fits);
 });

@@ -136,6 +136,17 @@ describe('a filter is answered from an index', () => {
       expect(line).toBe('SEARCH n USING COVERING INDEX member_nested_up (tenant_id=? AND member_id=?)');
   });
 
+  test('the permissions of a user are found by the groups it is in', async () => {
+    executed.length = 0;
+    await createSqlStorage(recording()).directory.permissionsOf(TENANT, 'a');
+    const [{ sql, params }] = executed as [(typeof executed)[number]];
+    const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+    const text = steps.map(({ detail }) => detail).join('\n');
+    expect(text).toMatch(/SEARCH m USING COVERING INDEX member_by_member .*member_id=/);
+    expect(text).toMatch(/SEARCH n USING COVERING INDEX member_nested_up .*member_id=/);
+    expect(text).toMatch(/SEARCH p USING PRIMARY KEY .*group_id=/);
+  });
+
   test('members.type eq "Group" of groups', async () => {
     const lines = await plan(GROUP_TYPE, 'members.type eq "Group"');
     expect(lines.filter(isScan)).toEqual([]);

@@ -1,4 +1,6 @@
 import { temporaryStorage } from '../support/server.ts';
+import { describeMemberNames } from './member-name-contract.ts';
 import { describeResources } from './resource-contract.ts';
 
 describeResources('SQLite', temporaryStorage);
+describeMemberNames('SQLite', temporaryStorage);
