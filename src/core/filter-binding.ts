@@ -4,6 +4,7 @@ import { COMPARE_OPERATORS, type CompareOperator, type Filter, type FilterValue 
 import { parseFilter } from './filter-parser.ts';
 import { type AttributePath, elementScope, leafOf, pathText, resolvePath, shorten } from './path.ts';
 import type { ResourceType } from './resource-type.ts';
+import { comparedName } from './store-name.ts';
 import type { Tolerance } from './tolerance.ts';
 
 type Fail = (detail: string) => ScimError;
@@ -164,7 +165,9 @@ function bindComparison(
     const isFalse = notPrimary(path);
     return operator === 'eq' ? isFalse : { kind: 'not', filter: isFalse };
   }
-  return { kind: 'compare', path, operator, value: typed };
+  const isWhole = WHOLE_OPERATORS.includes(operator);
+  const compared = isWhole && typeof typed === 'string' ? comparedName(leaf, typed) : typed;
+  return { kind: 'compare', path, operator, value: compared };
 }
 
 /** An element that does not say whether it is primary is not (RFC 7643 section 2.4). */
@@ -182,6 +185,9 @@ function withDefaultSubAttribute(path: AttributePath): AttributePath {
   const value = path.sub === undefined ? path.attribute.subAttributeByName.get('value') : undefined;
   return value === undefined ? path : { ...path, sub: value };
 }
+
+/** Operators that look at a text from its beginning, where a prefix stands. */
+const WHOLE_OPERATORS: readonly string[] = ['eq', 'ne', 'sw'];
 
 const TEXT_OPERATORS = COMPARE_OPERATORS;
 const EQUALITY_OPERATORS = ['eq', 'ne'] as const;

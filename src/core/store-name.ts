@@ -67,6 +67,12 @@ export function readStoreName(attribute: Attribute, text: string, stores: readon
   return inPrimary(local, undefined);
 }
 
+/** A name as filters compare it: clients look for `PRIMARY/x` when that is what they have sent, and `x` is what is stored. */
+export function comparedName(attribute: Attribute, text: string): string {
+  if (attribute.storePrefixes === undefined || prefixKeyOf(text) !== PRIMARY_STORE_KEY) return text;
+  return PREFIXED.exec(text)?.[2] || text;
+}
+
 const inPrimary = (name: string, unknownPrefix: string | undefined): NameInStore => ({
   name,
   store: PRIMARY_STORE_KEY,

@@ -66,6 +66,12 @@ describe('a user of another store than PRIMARY', () => {
     const name = newName();
     const user = await createUser(client, { userName: `Primary/${name}` });
     expect(user.json.userName).toBe(name);
+    for (const filter of [`eq "PRIMARY/${name}"`, `eq "${name}"`, `sw "primary/${name}"`])
+      expect(await idsOf(client, '/Users', `userName ${filter}`), filter).toEqual([user.id]);
+    expect(await idsOf(client, '/Users', `userName ne "PRIMARY/${name}" and userName eq "${name}"`)).toEqual(
+      [],
+    );
+    expect(await idsOf(client, '/Users', 'userName eq "PRIMARY/"')).toEqual([]);
     const put = await client.request('PUT', user.path, userBody({ userName: `PRIMARY/${name}` }));
     expect([put.status, put.json.userName]).toEqual([200, name]);
   });

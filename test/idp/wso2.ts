@@ -41,8 +41,14 @@ export const WSO2: Conversation = {
         displayName: 'PRIMARY/admins',
         members: [{ value: '{nila}', display: 'nila.perera' }],
       },
-      answer: { status: 201, body: { displayName: 'PRIMARY/admins', members: [{ value: '{nila}' }] } },
+      answer: { status: 201, body: { displayName: 'admins', members: [{ value: '{nila}' }] } },
       keep: 'admins',
+    },
+    {
+      what: 'find the group by the name that was sent',
+      method: 'GET',
+      path: '/Groups?filter=displayName%20Eq%20%22PRIMARY/admins%22',
+      answer: { status: 200, body: { totalResults: 1, Resources: [{ id: '{admins}' }] } },
     },
     {
       what: 'add the member again, without a path',
