@@ -27,17 +27,29 @@ export const storedResource = (row: AnswerRow): StoredResource & { relation: str
 /**
  * The membership values of the row `r` as JSON objects joined by commas: built inside the database, since a large group
  * costs a quarter of what reading its rows does. Ids and times need no escaping, names get it from the database.
+ *
+ * @param isBounded whether many groups of a member are not put together, but give a mark, `isMarkedLarge`
  */
-export function relationColumn(dialect: SqlDialect, query: RelationQuery): Fragment {
+export function relationColumn(dialect: SqlDialect, query: RelationQuery, isBounded = false): Fragment {
   const { kind, parts, references } = query;
-  const name = `${dialect.name} ${kind} ${references.length} ${parts.join()}`;
+  const name = `${dialect.name} ${kind} ${references.length} ${parts.join()} ${isBounded}`;
   const known = columnTexts.get(name);
   // only references have values, and they come once in each of the objects that the text makes
   if (known !== undefined) return { text: known, values: parts.includes('$ref') ? valuesOf(query) : [] };
-  const column = kind === 'members' ? membersColumn(dialect, query) : memberOfColumn(dialect, query);
+  const column =
+    kind === 'members' ? membersColumn(dialect, query) : memberOfColumn(dialect, query, isBounded);
   columnTexts.set(name, column.text);
   return column;
 }
+
+/** What stands for membership values that are better read elsewhere; no JSON text is the same. */
+export const LARGE = raw(`'*'`);
+
+/** Whether membership values are such a mark. */
+export const isMarkedLarge = (relation: string | null | undefined): boolean => relation === '*';
+
+/** A member in more groups has many: to put them together takes milliseconds, in which other requests wait. */
+const FEW_GROUPS = 200;
 
 const valuesOf = (query: RelationQuery): string[] =>
   query.kind === 'members' ? referenceValues(query) : [groupBase(query), groupBase(query)];
@@ -89,37 +101,49 @@ export function membersPiece(
       ORDER BY m.member_id LIMIT ${raw(String(most))}) m`;
 }
 
+/** The rows `member n` of the groups that a group is nested in. */
+function outerOf(groupId: string): Fragment {
+  return raw(`n.tenant_id = r.tenant_id AND n.member_id = ${groupId} AND n.member_type = 'Group'`);
+}
+
+/** The groups of the row `r` at any depth. UNION takes each group once, so that circles end. */
+const REACHED = sql`WITH RECURSIVE reached (id) AS (
+      SELECT m.group_id FROM member m WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id
+      UNION SELECT n.group_id FROM reached x CROSS JOIN member n WHERE ${outerOf('x.id')})`;
+
 /**
  * The groups of a member, direct ones and those reached through nested groups. Nearly always none of the direct ones is
  * nested: a look into the index of nested groups, one for each, then spares the walk.
  */
-function memberOfColumn(dialect: SqlDialect, query: RelationQuery): Fragment {
-  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m CROSS JOIN member n
+function memberOfColumn(dialect: SqlDialect, query: RelationQuery, isBounded: boolean): Fragment {
+  const all = allGroups(dialect, query);
+  const direct = isBounded ? sql`WHEN ${isLarge(DIRECT)} THEN ${LARGE}` : raw('');
+  const nested = isBounded ? sql`CASE WHEN ${isLarge(ALL)} THEN ${LARGE} ELSE ${all} END` : all;
+  return sql`CASE ${direct} WHEN EXISTS (SELECT 1 FROM member m CROSS JOIN member n
       WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id AND ${outerOf('m.group_id')})
-    THEN ${allGroups(dialect, query)} ELSE ${directGroups(dialect, query)} END`;
+    THEN ${nested} ELSE ${directGroups(dialect, query)} END`;
 }
+
+const DIRECT = raw('SELECT 1 FROM member m WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id');
+const ALL = sql`${REACHED} SELECT 1 FROM reached`;
+
+/** @param groups a query with a row for each group, which is read no further than it takes to tell */
+const isLarge = (groups: Fragment): Fragment =>
+  sql`(${groups} LIMIT 1 OFFSET ${raw(String(FEW_GROUPS))}) IS NOT NULL`;
 
 const directGroups = (dialect: SqlDialect, query: RelationQuery): Fragment =>
   sql`(SELECT ${joined(dialect, groupObject(dialect, query, 'm.group_id', raw(`'"direct"'`)), 'm.group_id')}
     FROM member m JOIN resource g ON g.tenant_id = m.tenant_id AND g.type = 'Group' AND g.id = m.group_id
     WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id)`;
 
-/** UNION takes each group once, so that circles end. */
 function allGroups(dialect: SqlDialect, query: RelationQuery): Fragment {
   const type = raw(`CASE WHEN EXISTS (SELECT 1 FROM member d
     WHERE d.tenant_id = r.tenant_id AND d.group_id = x.id AND d.member_id = r.id)
     THEN '"direct"' ELSE '"indirect"' END`);
   // CROSS JOIN, because SQLite takes it as the order in which to join
-  return sql`(WITH RECURSIVE reached (id) AS (
-      SELECT m.group_id FROM member m WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id
-      UNION SELECT n.group_id FROM reached x CROSS JOIN member n WHERE ${outerOf('x.id')})
-    SELECT ${joined(dialect, groupObject(dialect, query, 'x.id', type), 'x.id')} FROM reached x CROSS JOIN resource g
+  return sql`(${REACHED} SELECT ${joined(dialect, groupObject(dialect, query, 'x.id', type), 'x.id')} FROM reached x CROSS JOIN resource g
     WHERE g.tenant_id = r.tenant_id AND g.type = 'Group' AND g.id = x.id)`;
 }
-
-/** The rows `member n` of the groups that a group is nested in. */
-const outerOf = (groupId: string): Fragment =>
-  raw(`n.tenant_id = r.tenant_id AND n.member_id = ${groupId} AND n.member_type = 'Group'`);
 
 /** One membership value of a member, of the row `resource g` of the group. */
 const groupObject = (dialect: SqlDialect, query: RelationQuery, id: string, type: Fragment): Fragment =>

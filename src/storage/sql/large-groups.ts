@@ -1,5 +1,5 @@
 import type { RelationQuery } from '../storage.ts';
-import { membersPiece, relationColumn } from './answer-sql.ts';
+import { LARGE, membersPiece, relationColumn } from './answer-sql.ts';
 import type { Executor, ReadEngine, SqlDialect } from './engine.ts';
 import { type Fragment, raw, sql } from './fragment.ts';
 
@@ -45,16 +45,10 @@ export async function hasManyMembers(reader: Executor, tenantId: string, groupId
   return row !== undefined;
 }
 
-/** What stands in a row of a list for the members of a large group; no JSON text is the same. */
-const LARGE = '*';
-
 /** The membership values of the row `r` of a list, as `relationColumn` makes them, but of a large group only a mark. */
 export function listedRelation(dialect: SqlDialect, query: RelationQuery): Fragment {
   const column = relationColumn(dialect, query);
   if (query.kind !== 'members') return column;
   return sql`CASE WHEN (SELECT 1 FROM member m WHERE m.tenant_id = r.tenant_id AND m.group_id = r.id
-      LIMIT 1 OFFSET ${raw(String(FEW_MEMBERS))}) IS NULL THEN ${column} ELSE ${raw(`'${LARGE}'`)} END`;
+      LIMIT 1 OFFSET ${raw(String(FEW_MEMBERS))}) IS NULL THEN ${column} ELSE ${LARGE} END`;
 }
-
-/** Whether a row of a list has the mark of a large group. */
-export const isMarkedLarge = (relation: string | null | undefined): boolean => relation === LARGE;

@@ -9,12 +9,18 @@ import type {
   Position,
   ResourcePage,
 } from '../storage.ts';
-import { ANSWER_COLUMNS, type AnswerRow, storedResource } from './answer-sql.ts';
+import {
+  ANSWER_COLUMNS,
+  type AnswerRow,
+  isMarkedLarge,
+  relationColumn,
+  storedResource,
+} from './answer-sql.ts';
 import type { ReadEngine } from './engine.ts';
 import { type BoundFilter, SELECTIVITY } from './filter-scope.ts';
 import { compileFilter } from './filter-sql.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
-import { isMarkedLarge, listedRelation, memberPieces } from './large-groups.ts';
+import { listedRelation, memberPieces } from './large-groups.ts';
 import {
   type CompiledPart,
   conditionOf,
@@ -65,10 +71,12 @@ async function fewResources({ engine, parts }: List, page: PageByIndex): Promise
   if (!isLookup || page.startIndex > 1 || part.relation?.kind === 'members') return undefined;
   // SQLite plans a statement anew for each value of a LIMIT, and for all values when there is an ORDER BY to look for an
   // index for, which takes longer than the lookup: so the limit is text, and the few rows are put in order here
-  const statement = sql`SELECT ${answerColumns(engine, part)} FROM resource r WHERE ${conditionOf(part)}
+  const { dialect, reader } = engine;
+  const relation = part.relation && sql`, ${relationColumn(dialect, part.relation, true)} AS relation`;
+  const statement = sql`SELECT ${ANSWER_COLUMNS}${relation ?? raw('')} FROM resource r WHERE ${conditionOf(part)}
     LIMIT ${raw(String(INLINE_ROWS + 1))}`;
-  const rows = await engine.reader.all<AnswerRow>(statement.text, statement.values);
-  if (rows.length > INLINE_ROWS) return undefined;
+  const rows = await reader.all<AnswerRow>(statement.text, statement.values);
+  if (rows.length > INLINE_ROWS || rows.some((row) => isMarkedLarge(row.relation))) return undefined;
   sortRows(rows, part.sort);
   return {
     totalResults: rows.length,

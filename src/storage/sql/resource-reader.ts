@@ -1,7 +1,13 @@
 import type { Member, Reader, ReadResource, RelationQuery } from '../storage.ts';
-import { ANSWER_COLUMNS, type AnswerRow, relationColumn, storedResource } from './answer-sql.ts';
+import {
+  ANSWER_COLUMNS,
+  type AnswerRow,
+  isMarkedLarge,
+  relationColumn,
+  storedResource,
+} from './answer-sql.ts';
 import type { ReadEngine } from './engine.ts';
-import { sql } from './fragment.ts';
+import { type Fragment, sql } from './fragment.ts';
 import { hasManyMembers, memberPieces } from './large-groups.ts';
 import { listResources } from './resource-list.ts';
 
@@ -40,16 +46,20 @@ async function getResource(
   id: string,
   relation: RelationQuery | undefined,
 ): Promise<ReadResource | undefined> {
-  const { dialect, reader } = engine;
+  const { dialect, reader, scanner } = engine;
   const isLarge = relation?.kind === 'members' && (await hasManyMembers(reader, tenantId, id));
   if (relation === undefined || isLarge) {
     const row = await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]);
     const found = row && storedResource(row);
     return found && relation ? { ...found, relation: memberPieces(engine, tenantId, id, relation) } : found;
   }
-  const column = relationColumn(dialect, relation);
-  const from = sql`FROM resource r WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = ${id}`;
-  const query = sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation ${from}`;
-  const row = await reader.get<AnswerRow>(query.text, query.values);
-  return row && storedResource(row);
+  const queryWith = (column: Fragment): Fragment =>
+    sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation FROM resource r
+      WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = ${id}`;
+  const few = queryWith(relationColumn(dialect, relation, true));
+  const row = await reader.get<AnswerRow>(few.text, few.values);
+  if (!isMarkedLarge(row?.relation)) return row && storedResource(row);
+  const all = queryWith(relationColumn(dialect, relation));
+  const [whole] = await scanner.all<AnswerRow>(all.text, all.values);
+  return whole && storedResource(whole);
 }
