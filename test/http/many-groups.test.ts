@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
-import { type Created, createGroup, createUser, filtered, membersOf, patchBody, read } from './messages.ts';
+import {
+  type Created,
+  createGroup,
+  createUser,
+  expectError,
+  filtered,
+  groupBody,
+  membersOf,
+  patchBody,
+  read,
+  userBody,
+} from './messages.ts';
 
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const MANY = 300;
@@ -77,5 +88,43 @@ describe('a user in very many groups', () => {
     await createGroup(client, { members: membersOf(inner) });
     const { json, reads } = await readsOf(user.path);
     expect([json.groups.length, reads]).toEqual([2, [true]]);
+  });
+});
+
+describe('a filter on indirect membership', () => {
+  it('is refused with tooMany where it would look at too many memberships', async () => {
+    const other = await server.connect(
+      { requirePrimaryEmail: false },
+      await server.tenants.create('walk.example'),
+    );
+    const post = async (path: string, datas: object[]): Promise<string[]> => {
+      const Operations = datas.map((data, at) => ({ method: 'POST', path, bulkId: `n${at}`, data }));
+      const { json } = await other.request('POST', '/Bulk', { schemas: [BULK], Operations });
+      return json.Operations.map(({ location }: { location: string }) => location.split('/').at(-1));
+    };
+    const users = await post(
+      '/Users',
+      Array.from({ length: 300 }, (_, at) => userBody({ userName: `walker-${at}` })),
+    );
+    // each is in the one before: all pairs of them, times their members, are more than a million
+    const chain = Array.from({ length: 90 }, (_, at) => ({
+      ...groupBody({ displayName: `Chain ${at}` }),
+      members: [...users.map((value) => ({ value })), ...(at < 89 ? [{ value: `bulkId:n${at + 1}` }] : [])],
+    }));
+    const ids = await post('/Groups', chain);
+    const ask = (filter: string) => other.request('GET', `${filtered('/Users', filter)}&count=0`);
+    const many = 'groups[type eq "indirect" and display sw "chain"]';
+    for (const filter of [many, `not (${many})`, `userName eq "walker-1" and ${many}`, `title pr or ${many}`])
+      expectError(await ask(filter), 400, 'tooMany');
+    expectError(await other.request('GET', filtered('/', many)), 400, 'tooMany');
+    for (const [filter, total] of [
+      ['groups.display sw "chain"', 300],
+      [`groups.value eq "${ids[0]}"`, 300],
+      ['groups[type eq "direct" and display sw "chain"]', 300],
+      [`groups[type eq "indirect" and value eq "${ids[0]}"]`, 0],
+      ['groups[type eq "indirect" and display sw "chain 8"]', 0],
+      ['groups.type eq "indirect"', 0],
+    ] as const)
+      expect([filter, (await ask(filter)).json.totalResults]).toEqual([filter, total]);
   });
 });

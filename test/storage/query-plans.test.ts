@@ -65,7 +65,7 @@ async function planOf(query: ListQuery): Promise<string[]> {
 
 /** A step that walks a table, or the part of an index that belongs to a tenant and type as a whole. */
 const isScan = (line: string): boolean =>
-  /^SCAN (?!(p|d|e|o|s|x|reached)\b|SUBQUERY|CONSTANT|\()/.test(line) ||
+  /^SCAN (?!(p|d|e|o|s|w|x|reached)\b|SUBQUERY|CONSTANT|\()/.test(line) ||
   /\(tenant_id=\? AND type=\?\)$/.test(line);
 
 describe('a filter is answered from an index', () => {

@@ -17,7 +17,7 @@ import {
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
 import { columnOf } from './index-columns.ts';
 import { columnCondition, valueCondition } from './key-condition.ts';
-import { relationIds } from './relation-sql.ts';
+import { asElement, relationIds } from './relation-sql.ts';
 
 /** A condition on the resource row `r`, and how many rows it is likely to leave or to gather on the way. */
 export interface CompiledFilter {
@@ -166,13 +166,6 @@ function elementSet(scope: FilterScope, filter: Extract<BoundFilter, { kind: 'el
   return attribute.relation === undefined
     ? elementIds(scope, attribute, filter.filter)
     : relationIds(scope, attribute, filter.filter);
-}
-
-/** `members.value eq "x"` as the filter inside `members[...]`. */
-function asElement(filter: Comparison): BoundFilter {
-  const { sub } = filter.path;
-  if (sub === undefined) throw invalidFilter(`This attribute cannot be filtered: ${pathText(filter.path)}`);
-  return { ...filter, path: { extension: undefined, attribute: sub, sub: undefined } };
 }
 
 const TRUE = raw('1 = 1');

@@ -1,6 +1,7 @@
 import { foldText } from '../../core/compare.ts';
 import { invalidFilter } from '../../core/error.ts';
 import { compareKey } from '../../core/match.ts';
+import { pathText } from '../../core/path.ts';
 import type { Attribute } from '../../core/schema.ts';
 import { type BoundFilter, type Comparison, type FilterScope, joinAnd, keyOf } from './filter-scope.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
@@ -31,17 +32,36 @@ export function relationIds(
  * one condition on the groups for direct members and one for the others.
  */
 function idsByGroup(scope: FilterScope, filter: BoundFilter | undefined): Fragment {
-  const direct = filter === undefined || withType(filter, 'direct');
-  const indirect = filter === undefined || withType(filter, 'indirect');
+  const { direct, indirect } = byType(filter);
   // who is in a group through another is in that other
   if (direct === true) return sql`SELECT m.member_id FROM member m WHERE m.tenant_id = ${scope.tenantId}`;
-  if (direct !== false && JSON.stringify(direct) === JSON.stringify(indirect))
-    return membersAtAnyDepth(scope, groupSet(scope, direct));
+  if (direct !== false && isSame(direct, indirect)) return membersAtAnyDepth(scope, groupSet(scope, direct));
   const sets = [
     ...(direct === false ? [] : [directMembers(scope, groupSet(scope, direct))]),
     ...(indirect === false ? [] : [indirectMembers(scope, indirect)]),
   ];
   return sets.length === 0 ? NONE : joinFragments(sets, ' UNION ');
+}
+
+const byType = (filter: BoundFilter | undefined) => ({
+  direct: filter === undefined || withType(filter, 'direct'),
+  indirect: filter === undefined || withType(filter, 'indirect'),
+});
+
+const isSame = (one: BoundFilter | boolean, other: BoundFilter | boolean): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * What a filter on membership in groups costs where it asks for indirect members alone: a row for each membership that is
+ * looked at, once for each group above it that the filter names.
+ *
+ * @returns undefined for a filter that takes each group once
+ */
+export function indirectWalk(scope: FilterScope, filter: BoundFilter | undefined): Fragment | undefined {
+  const { direct, indirect } = byType(filter);
+  if (direct === true || indirect === false || isSame(direct, indirect)) return undefined;
+  return sql`SELECT 1 FROM (${groupsUnder(scope, indirect)}) s
+    LEFT JOIN member m ON m.tenant_id = ${scope.tenantId} AND m.group_id = s.id`;
 }
 
 const NONE = raw('SELECT m.member_id FROM member m WHERE 1 = 0');
@@ -94,11 +114,14 @@ const membersAtAnyDepth = ({ tenantId }: FilterScope, groups: Fragment): Fragmen
 /** Members of groups below a group, but for those that are its direct members too. The walk begins where groups are nested. */
 function indirectMembers(scope: FilterScope, filter: BoundFilter | true): Fragment {
   const { tenantId } = scope;
-  const below = filter === true ? groupsInside(tenantId) : groupsBelow(scope, filter);
-  return sql`SELECT m.member_id FROM (${below}) s CROSS JOIN member m
+  return sql`SELECT m.member_id FROM (${groupsUnder(scope, filter)}) s CROSS JOIN member m
     WHERE m.tenant_id = ${tenantId} AND m.group_id = s.id AND NOT EXISTS (SELECT 1 FROM member d
       WHERE d.tenant_id = ${tenantId} AND d.group_id = s.root AND d.member_id = m.member_id)`;
 }
+
+/** Groups (`id`), each with a group above it that a filter names (`root`). */
+const groupsUnder = (scope: FilterScope, filter: BoundFilter | true): Fragment =>
+  filter === true ? groupsInside(scope.tenantId) : groupsBelow(scope, filter);
 
 /** Who is in any group indirectly is so by one step from a direct one: no walk is needed. */
 const groupsInside = (tenantId: string): Fragment =>
@@ -117,6 +140,13 @@ function groupsBelow(scope: FilterScope, filter: BoundFilter): Fragment {
 /** The rows `member n` of the groups that are members of a group. */
 const innerOf = (groupId: string, tenantId: string): Fragment =>
   sql`n.tenant_id = ${tenantId} AND n.group_id = ${raw(groupId)} AND n.member_type = 'Group'`;
+
+/** `members.value eq "x"` as the filter inside `members[...]`. */
+export function asElement(filter: Comparison): BoundFilter {
+  const { sub } = filter.path;
+  if (sub === undefined) throw invalidFilter(`This attribute cannot be filtered: ${pathText(filter.path)}`);
+  return { ...filter, path: { extension: undefined, attribute: sub, sub: undefined } };
+}
 
 const TRUE = raw('1 = 1');
 const FALSE = raw('1 = 0');

@@ -32,6 +32,7 @@ import {
   segmentRows,
   segmentsOf,
 } from './list-segments.ts';
+import { checkWalks } from './walk-bound.ts';
 
 /** Rows that a query may give on the event loop; more are read where they hold up nothing. */
 const INLINE_ROWS = 20;
@@ -57,6 +58,7 @@ export async function listResources(
     const scope = { dialect: engine.dialect, tenantId, type: part.type.name, resourceType: part.type };
     return { ...part, number, scope, compiled: part.filter && compileFilter(scope, part.filter) };
   });
+  for (const { scope, filter } of parts) if (filter !== undefined) await checkWalks(engine, scope, filter);
   const list: List = { engine, parts };
   const { page } = query;
   if (!('startIndex' in page)) return pageByPosition(list, page);
