@@ -1,6 +1,7 @@
 import { invalidSyntax, invalidValue, ScimError } from './error.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { checkMessageSchema, messageMember } from './message.ts';
+import { MAX_PATH_LENGTH } from './patch-path.ts';
 import { shorten } from './path.ts';
 import type { Tolerance } from './tolerance.ts';
 
@@ -125,7 +126,7 @@ function requestOf(
 }
 
 /** Endpoints and ids as they are in URLs; no query, no other server, no Bulk within Bulk. */
-const PATH = /^(\/[A-Za-z][\w-]*)(?:\/([^/?#\s]+))?$/;
+const PATH = /^(\/[A-Za-z0-9][\w.~-]*)(?:\/([^/?#\s]+))?$/;
 
 function decodePath(
   path: string | undefined,
@@ -147,9 +148,10 @@ function text(operation: JsonObject, name: string): string | undefined {
   return value;
 }
 
-/** A reference to what another operation creates (RFC 7644 section 3.7.2): as a whole value, or in quotes in a filter. */
+/** A reference to what another operation creates (RFC 7644 section 3.7.2): as a whole value, or in quotes in a path. */
 const REFERENCE = /^bulkId:(.+)$/s;
-const QUOTED_REFERENCE = /"bulkId:((?:[^"\\]|\\.)+)"/g;
+/** A text in quotes, or one whose quotes never close: each character is looked at once. */
+const QUOTED = /"((?:[^"\\]|\\.?)*)("|$)/gs;
 
 /** The bulkIds that an operation refers to. */
 export function bulkIdsIn({ id, data }: BulkRequest): Set<string> {
@@ -176,16 +178,22 @@ export function resolveReferences(request: BulkRequest, ids: ReadonlyMap<string,
   return { ...request, id: (id as string | null) ?? undefined, data: data as JsonValue };
 }
 
-function replaceReferences(value: JsonValue, idOf: (bulkId: string) => string): JsonValue {
-  if (typeof value === 'string') {
-    if (!value.includes('bulkId:')) return value;
-    const whole = REFERENCE.exec(value)?.[1];
-    if (whole !== undefined) return idOf(whole);
-    return value.replaceAll(QUOTED_REFERENCE, (_, bulkId: string) => `"${idOf(bulkId)}"`);
-  }
+function replaceReferences(value: JsonValue, idOf: (bulkId: string) => string, name = ''): JsonValue {
+  if (typeof value === 'string') return replaceInText(value, idOf, name.toLowerCase() === 'path');
   if (Array.isArray(value)) return value.map((item) => replaceReferences(item, idOf));
   if (!isObject(value)) return value;
   const replaced = emptyObject();
-  for (const key of Object.keys(value)) replaced[key] = replaceReferences(value[key] as JsonValue, idOf);
+  for (const key of Object.keys(value)) replaced[key] = replaceReferences(value[key] as JsonValue, idOf, key);
   return replaced;
+}
+
+/** Only paths have filters in them, which are refused when they are too long; in other texts quotes are text. */
+function replaceInText(text: string, idOf: (bulkId: string) => string, isPath: boolean): string {
+  const whole = REFERENCE.exec(text)?.[1];
+  if (whole !== undefined) return idOf(whole);
+  if (!isPath || text.length > MAX_PATH_LENGTH) return text;
+  return text.replaceAll(QUOTED, (quoted, inner: string, end: string) => {
+    const bulkId = end === '' ? undefined : REFERENCE.exec(inner)?.[1];
+    return bulkId === undefined ? quoted : `"${idOf(bulkId)}"`;
+  });
 }
