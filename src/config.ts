@@ -19,7 +19,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Whether the headers of a proxy are believed: those of any, or of the ones at these addresses. */
   readonly trustProxy: boolean | readonly string[];
+  /** With which certificate the server speaks HTTPS; undefined: plain HTTP. */
+  readonly tls: TlsSource | undefined;
 }
+
+/** PEM files, or a certificate that the server makes and keeps in the data directory. */
+type TlsSource = { readonly certFile: string; readonly keyFile: string } | 'self-signed';
 
 type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -114,6 +119,11 @@ const schema = z.object({
     )
     .transform((text) => switchOf(text) ?? listOf(text))
     .default(false),
+  ROSTER_TLS: z
+    .literal('self-signed', 'say self-signed, or give a certificate with ROSTER_TLS_CERT and ROSTER_TLS_KEY')
+    .optional(),
+  ROSTER_TLS_CERT: z.string().optional(),
+  ROSTER_TLS_KEY: z.string().optional(),
 });
 
 type SettingName = keyof typeof schema.shape;
@@ -134,12 +144,12 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
     ROSTER_HOST: [
       'ADDRESS',
       '127.0.0.1',
-      'Address to listen on. Beyond the loopback addresses it needs ROSTER_TRUST_PROXY and ROSTER_BASE_URL.',
+      'Address to listen on. Beyond the loopback addresses it needs ROSTER_BASE_URL, and a certificate or ROSTER_TRUST_PROXY.',
     ],
     ROSTER_PORT: ['PORT', '8080', 'Port to listen on.'],
     ROSTER_BASE_URL: [
       'URL',
-      'http://HOST:PORT',
+      'http://HOST:PORT, with a certificate https://HOST:PORT',
       'The URL that clients reach the server at. `meta.location`, `$ref` and Location headers begin with it.',
     ],
     ROSTER_DATA_DIR: ['DIRECTORY', './data', 'Where the database and the secret key are kept.'],
@@ -184,6 +194,23 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
       'Says that a reverse proxy ends TLS in front of the server, so that it may listen beyond the loopback ' +
         'addresses: `on`, or the addresses or ranges of the proxies, with commas between them. The address of a client is ' +
         'then what the proxy adds to X-Forwarded-For.',
+    ],
+    ROSTER_TLS: [
+      'self-signed',
+      'none',
+      'Speak HTTPS with a certificate that the server makes itself, for `localhost`, 127.0.0.1, ::1 and the host of ' +
+        'ROSTER_BASE_URL. It is kept in the data directory as `tls-cert.pem` and `tls-key.pem`, and renewed by a start in its ' +
+        'last 30 days or with another host.',
+    ],
+    ROSTER_TLS_CERT: [
+      'FILE',
+      'none',
+      'Speak HTTPS with the certificate in this PEM file, which certificates of the authorities between may follow. Read at the start.',
+    ],
+    ROSTER_TLS_KEY: [
+      'FILE',
+      'none',
+      'The private key that belongs to ROSTER_TLS_CERT: a PEM file without a passphrase.',
     ],
   };
 
@@ -250,10 +277,17 @@ function configOf(values: z.output<typeof schema>): Config {
         'https://scim.example.com.',
     ]);
   }
+  const tls = tlsOf(values);
+  if (tls !== undefined && values.ROSTER_BASE_URL?.startsWith('http:')) {
+    throw new ConfigError([
+      'ROSTER_BASE_URL begins with http, but the server speaks HTTPS: give the URL with https, or leave it out.',
+    ]);
+  }
+  const scheme = tls === undefined ? 'http' : 'https';
   return {
     host,
     port,
-    baseUrl: values.ROSTER_BASE_URL ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    baseUrl: values.ROSTER_BASE_URL ?? `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     dataDir: resolve(values.ROSTER_DATA_DIR),
     secretKey: values.ROSTER_SECRET_KEY,
     secretKeyFile: values.ROSTER_SECRET_KEY_FILE,
@@ -262,7 +296,30 @@ function configOf(values: z.output<typeof schema>): Config {
     rateLimit: values.ROSTER_RATE_LIMIT,
     logLevel: values.ROSTER_LOG_LEVEL,
     trustProxy: values.ROSTER_TRUST_PROXY,
+    tls,
   };
+}
+
+function tlsOf({
+  ROSTER_TLS: own,
+  ROSTER_TLS_CERT: certFile,
+  ROSTER_TLS_KEY: keyFile,
+}: z.output<typeof schema>): TlsSource | undefined {
+  if (own !== undefined && (certFile ?? keyFile) !== undefined) {
+    throw new ConfigError([
+      'ROSTER_TLS=self-signed and a certificate of your own are both set: give one of them.',
+    ]);
+  }
+  if (certFile !== undefined && keyFile !== undefined) {
+    return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+  }
+  if (certFile !== undefined) {
+    throw new ConfigError(['ROSTER_TLS_KEY is missing: give the private key of ROSTER_TLS_CERT.']);
+  }
+  if (keyFile !== undefined) {
+    throw new ConfigError(['ROSTER_TLS_CERT is missing: give the certificate of ROSTER_TLS_KEY.']);
+  }
+  return own;
 }
 
 const isLoopback = (host: string): boolean =>
@@ -273,11 +330,12 @@ const isLoopback = (host: string): boolean =>
  *
  * @throws ConfigError for plain HTTP beyond the loopback addresses, unless a proxy is said to end TLS
  */
-export function requireSafeListener({ host, trustProxy }: Config): void {
-  if (trustProxy !== false || isLoopback(host)) return;
+export function requireSafeListener({ host, tls, trustProxy }: Config): void {
+  if (tls !== undefined || trustProxy !== false || isLoopback(host)) return;
   throw new ConfigError([
-    `ROSTER_HOST: ${host} can be reached from other machines, and this server speaks plain HTTP, which would show them every ` +
-      'secret. Put a reverse proxy with TLS in front of it and set ROSTER_TRUST_PROXY, or listen on 127.0.0.1.',
+    `ROSTER_HOST: ${host} can be reached from other machines, and plain HTTP would show them every secret. Give the server a ` +
+      'certificate with ROSTER_TLS_CERT and ROSTER_TLS_KEY (or ROSTER_TLS=self-signed), or put a reverse proxy with TLS ' +
+      'in front of it and set ROSTER_TRUST_PROXY, or listen on 127.0.0.1.',
   ]);
 }
 
@@ -290,10 +348,15 @@ function unknownSettings(names: readonly string[]): string[] {
         .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
         .sort((a, b) => a.distance - b.distance);
       const hint =
-        closest !== undefined && closest.distance <= 3 ? ` Did you mean ${closest.candidate}?` : '';
+        closest !== undefined && closest.distance <= slipsIn(closest.candidate)
+          ? ` Did you mean ${closest.candidate}?`
+          : '';
       return `${name} is not a setting.${hint}`;
     });
 }
+
+/** How many slips a name can have and still be recognised: three, or half of what a short one is. */
+const slipsIn = (setting: string): number => Math.min(3, (setting.length - 'ROSTER_'.length) / 2);
 
 /** How many characters have to be put in, taken out or exchanged to make one text the other (Levenshtein). */
 function distanceBetween(a: string, b: string): number {

@@ -30,6 +30,7 @@ describe('settings', () => {
       rateLimit: 1000,
       logLevel: 'info',
       trustProxy: false,
+      tls: undefined,
     });
   });
 
@@ -57,6 +58,7 @@ describe('settings', () => {
       '10.0.0.1, 10.1.0.0/16,::1/128',
       { trustProxy: ['10.0.0.1', '10.1.0.0/16', '::1/128'] },
     ],
+    ['ROSTER_TLS', 'self-signed', { tls: 'self-signed', baseUrl: 'https://127.0.0.1:8080' }],
   ])('%s may be %s', (name, value, expected) => {
     expect(loadConfig({ [name]: value })).toMatchObject(expected);
   });
@@ -80,6 +82,8 @@ describe('settings', () => {
     ['ROSTER_TRUST_PROXY', 'yes'],
     ['ROSTER_TRUST_PROXY', '10.0.0.1/33'],
     ['ROSTER_TRUST_PROXY', '10.0.0.1,'],
+    ['ROSTER_TLS', 'on'],
+    ['ROSTER_TLS', 'SELF-SIGNED'],
   ])('%s can’t be %s', (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name}: .+ \\(it is `));
@@ -139,14 +143,42 @@ describe('settings', () => {
     expect(problemsOf(both)[0]).toMatch(/both set/);
   });
 
+  const files = { ROSTER_TLS_CERT: 'cert.pem', ROSTER_TLS_KEY: '/etc/tls/key.pem' };
+
+  it('name a certificate and its key together', () => {
+    const config = loadConfig({ ...files, ROSTER_HOST: 'localhost', ROSTER_PORT: '9443' });
+    expect(config.tls).toEqual({ certFile: resolve('cert.pem'), keyFile: '/etc/tls/key.pem' });
+    expect(config.baseUrl).toBe('https://localhost:9443');
+    expect(problemsOf({ ROSTER_TLS_CERT: 'cert.pem' })).toEqual([
+      'ROSTER_TLS_KEY is missing: give the private key of ROSTER_TLS_CERT.',
+    ]);
+    expect(problemsOf({ ROSTER_TLS_KEY: 'key.pem' })).toEqual([
+      'ROSTER_TLS_CERT is missing: give the certificate of ROSTER_TLS_KEY.',
+    ]);
+    for (const given of [files, { ROSTER_TLS_KEY: 'key.pem' }]) {
+      expect(problemsOf({ ...given, ROSTER_TLS: 'self-signed' })[0]).toMatch(/^ROSTER_TLS=self-signed and/);
+    }
+  });
+
+  it('with a certificate and a base URL of plain HTTP contradict each other', () => {
+    const url = { ROSTER_BASE_URL: 'http://scim.example.com' };
+    expect(problemsOf({ ...url, ...files })[0]).toMatch(/^ROSTER_BASE_URL begins with http,/);
+    expect(problemsOf({ ...url, ROSTER_TLS: 'self-signed' })).toHaveLength(1);
+    expect(problemsOf(url)).toEqual([]);
+  });
+
   it.each(['0.0.0.0', '::', '192.168.1.5', 'scim.example.com'])(
-    'plain HTTP on %s needs a base URL and a proxy that ends TLS',
+    'plain HTTP on %s needs a base URL and a proxy that ends TLS, or a certificate',
     (host) => {
       const url = { ROSTER_BASE_URL: 'https://scim.example.com' };
       expect(problemsOf({ ROSTER_HOST: host })[0]).toMatch(/^ROSTER_BASE_URL is missing/);
-      expect(problemsOf({ ROSTER_HOST: host, ...url })[0]).toMatch(/^ROSTER_HOST: .*ROSTER_TRUST_PROXY/);
+      expect(problemsOf({ ROSTER_HOST: host, ...url })[0]).toMatch(
+        /^ROSTER_HOST: .*ROSTER_TLS_CERT.*ROSTER_TRUST_PROXY/,
+      );
       expect(problemsOf({ ROSTER_HOST: host, ...url, ROSTER_TRUST_PROXY: 'off' })).toHaveLength(1);
       expect(problemsOf({ ROSTER_HOST: host, ...url, ROSTER_TRUST_PROXY: '10.0.0.1' })).toEqual([]);
+      expect(problemsOf({ ROSTER_HOST: host, ...url, ...files })).toEqual([]);
+      expect(problemsOf({ ROSTER_HOST: host, ...url, ROSTER_TLS: 'self-signed' })).toEqual([]);
     },
   );
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
+import { daysLeft, ownCertificateFiles, readCertificate } from '../service/certificates.ts';
 import { bindKey, isKeyOfDirectory, keyFileOf, readSecretKey } from '../service/keys.ts';
 import type { Engine } from '../storage/sql/engine.ts';
 import { pendingSteps } from '../storage/sql/migrate.ts';
@@ -26,6 +27,9 @@ const MIB = 1024 * 1024;
 const SCARCE_SPACE = 1024 * MIB;
 const NO_SPACE = 100 * MIB;
 
+/** Authorities and their clients begin to renew about then. */
+const SCARCE_DAYS = 14;
+
 /** `roster doctor` */
 export function addDoctorCommand(program: Command): void {
   const command = program
@@ -45,11 +49,14 @@ export function addDoctorCommand(program: Command): void {
 
 async function checksOf(config: Config, acceptKey: boolean): Promise<Check[]> {
   const { dataDir } = config;
-  const node = check('node', 'ok', `Node ${process.versions.node}`);
+  const ofServer = [check('node', 'ok', `Node ${process.versions.node}`), ...checkCertificate(config)];
   if (!existsSync(dataDir)) {
-    return [node, check('data directory', 'ok', `${dataDir} is not there yet: the first start makes it`)];
+    return [
+      ...ofServer,
+      check('data directory', 'ok', `${dataDir} is not there yet: the first start makes it`),
+    ];
   }
-  const ofDirectory = [node, checkDirectory(dataDir), checkSpace(dataDir)];
+  const ofDirectory = [...ofServer, checkDirectory(dataDir), checkSpace(dataDir)];
   if (!existsSync(databaseFileOf(dataDir))) {
     return [...ofDirectory, check('database', 'ok', 'not there yet: the first start makes it')];
   }
@@ -72,14 +79,40 @@ function checkDirectory(dataDir: string): Check {
 }
 
 /** Windows has no such bits: whatever it reports there is not about others. */
-const isOpenToOthers = (path: string): boolean =>
-  process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0;
+const isOpenToOthers = (path: string, bits = 0o077): boolean =>
+  process.platform !== 'win32' && (statSync(path).mode & bits) !== 0;
 
 function checkSpace(dataDir: string): Check {
   const { bavail, bsize } = statfsSync(dataDir);
   const free = bavail * bsize;
   const detail = `${Math.floor(free / MIB)} MiB free`;
   return check('disk space', free < NO_SPACE ? 'failed' : free < SCARCE_SPACE ? 'warning' : 'ok', detail);
+}
+
+function checkCertificate({ tls, dataDir }: Config): Check[] {
+  if (tls === undefined) return [];
+  const name = 'certificate';
+  const isOwn = tls === 'self-signed';
+  const files = isOwn ? ownCertificateFiles(dataDir) : tls;
+  if (isOwn && !existsSync(files.certFile)) {
+    return [check(name, 'ok', 'self-signed, not there yet: the next start makes it')];
+  }
+  try {
+    const { x509 } = readCertificate(files);
+    const days = Math.floor(daysLeft(x509, Date.now));
+    const detail =
+      days < 0
+        ? `${files.certFile} has expired: ${x509.validTo}`
+        : `${files.certFile}, until ${x509.validTo}`;
+    // tools that fetch certificates let a group read the keys
+    if (isOpenToOthers(files.keyFile, isOwn ? 0o077 : 0o007)) {
+      return [check(name, 'warning', `others may read ${files.keyFile}: chmod 600 ${files.keyFile}`)];
+    }
+    const late = days < 0 ? 'failed' : days < SCARCE_DAYS ? 'warning' : 'ok';
+    return [check(name, late, isOwn && late !== 'ok' ? `${detail}: the next start renews it` : detail)];
+  } catch (error) {
+    return [check(name, 'failed', (error as Error).message)];
+  }
 }
 
 async function checkDatabase(config: Config, acceptKey: boolean): Promise<Check[]> {

@@ -25,8 +25,17 @@ export const secretEntries = (
 export const issuedText = (baseUrl: string, secret: IssuedSecret): string =>
   `${fields(secretEntries(baseUrl, secret))}\n\nThis is shown once: only a digest of it is kept. Copy it now.`;
 
-/** A line for a shell that lists users. */
-export const curlLine = (baseUrl: string, secret: IssuedSecret): string =>
-  secret.auth === 'bearer'
-    ? `curl -H 'Authorization: Bearer ${secret.token}' ${baseUrl}/Users`
-    : `curl -u '${secret.username}:${secret.password}' ${baseUrl}/Users`;
+/**
+ * A line for a shell that lists users.
+ *
+ * @param certificate a file with the server's certificate, when no authority vouches for it
+ */
+export function curlLine(baseUrl: string, secret: IssuedSecret, certificate?: string): string {
+  const trust = certificate === undefined ? '' : `--cacert ${quoted(certificate)} `;
+  return secret.auth === 'bearer'
+    ? `curl ${trust}-H 'Authorization: Bearer ${secret.token}' ${baseUrl}/Users`
+    : `curl ${trust}-u '${secret.username}:${secret.password}' ${baseUrl}/Users`;
+}
+
+/** As one word of a POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

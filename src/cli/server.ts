@@ -5,6 +5,12 @@ import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { createAuthenticator } from '../service/authenticate.ts';
+import {
+  type Certificate,
+  daysLeft,
+  ensureOwnCertificate,
+  readCertificate,
+} from '../service/certificates.ts';
 import { type FirstStart, runFirstStart } from '../service/first-start.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createSignIns } from '../service/sign-in.ts';
@@ -22,10 +28,10 @@ export async function serve(config: Config, asJson: boolean): Promise<void> {
   const destination = pino.destination({ dest: asJson ? 2 : 1, sync: false });
   const log = pino({ level: config.logLevel, base: null }, destination);
   try {
-    const app = appOf(installation, log);
+    // a start that can't listen makes no secrets that nobody sees
+    await tryToListen(createServer(), config);
+    const app = appOf(installation, log, await certificateOf(installation, log));
     try {
-      // a start that can't listen makes no secrets that nobody sees
-      await tryToListen(createServer(), config);
       const firstStart = await firstStartOf(installation);
       await app.listen({ host: config.host, port: config.port });
       writeOutcome(startOutcome({ config, firstStart }), asJson);
@@ -40,7 +46,26 @@ export async function serve(config: Config, asJson: boolean): Promise<void> {
   }
 }
 
-function appOf({ config, storage, services, key }: Installation, log: Logger): FastifyInstance {
+/** @throws ServiceError when the certificate that the settings name can't be used */
+async function certificateOf({ config, now }: Installation, log: Logger): Promise<Certificate | undefined> {
+  const { tls } = config;
+  if (tls === undefined) return undefined;
+  const certificate =
+    tls === 'self-signed' ? await ensureOwnCertificate({ ...config, now }) : readCertificate(tls);
+  if (daysLeft(certificate.x509, now) < 0) {
+    log.warn(
+      { certificate: certificate.x509.validTo },
+      'the certificate has expired: clients will refuse it',
+    );
+  }
+  return certificate;
+}
+
+function appOf(
+  { config, storage, services, key }: Installation,
+  log: Logger,
+  certificate: Certificate | undefined,
+): FastifyInstance {
   const authenticator = createAuthenticator({
     storage,
     key,
@@ -54,6 +79,7 @@ function appOf({ config, storage, services, key }: Installation, log: Logger): F
     log,
     rateLimit: config.rateLimit,
     trustProxy: config.trustProxy,
+    tls: certificate,
   });
 }
 

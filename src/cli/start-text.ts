@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { ownCertificateFiles } from '../service/certificates.ts';
 import type { FirstStart } from '../service/first-start.ts';
 import { scimUrlOf } from './installation.ts';
 import { fields, type Outcome } from './output.ts';
@@ -14,7 +15,12 @@ interface Start {
 /** What the server says when it has begun to listen. */
 export const startOutcome = (start: Start): Outcome => ({ json: jsonOf(start), text: textOf(start) });
 
-const urlOf = ({ host, port }: Config): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+const urlOf = ({ host, port, tls }: Config): string =>
+  `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** The file that a client trusts the server by when no authority vouches for it. */
+const ownCertificateOf = ({ tls, dataDir }: Config): string | undefined =>
+  tls === 'self-signed' ? ownCertificateFiles(dataDir).certFile : undefined;
 
 const jsonOf = ({ config, firstStart }: Start) => ({
   url: urlOf(config),
@@ -33,7 +39,10 @@ const jsonOf = ({ config, firstStart }: Start) => ({
 
 function textOf({ config, firstStart }: Start): string {
   const baseUrl = scimUrlOf(config);
-  const head = `Roster listens on ${urlOf(config)} and keeps its data in ${config.dataDir}.`;
+  const certificate = ownCertificateOf(config);
+  const listens = `Roster listens on ${urlOf(config)} and keeps its data in ${config.dataDir}.`;
+  const head =
+    certificate === undefined ? listens : `${listens}\nIts certificate is self-signed: ${certificate}`;
   if (firstStart === undefined) return `${head}\nSCIM 2.0 base URL: ${baseUrl}`;
   const { userName, password, integration, secret } = firstStart;
   const shown = fields([
@@ -50,6 +59,6 @@ ${shown}
 
 Try it:
 
-  ${curlLine(baseUrl, secret)}
+  ${curlLine(baseUrl, secret, certificate)}
 `;
 }

@@ -30,6 +30,8 @@ export interface AppSettings {
   readonly log: FastifyBaseLogger;
   /** Requests per second that one integration may make unless its settings say another number; undefined: no limits. */
   readonly rateLimit: number | undefined;
+  /** PEM texts of a certificate and its key, to speak HTTPS with; undefined: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Whether the address of a client is the one that a proxy says: any proxy, or those at these addresses. */
   readonly trustProxy: boolean | readonly string[];
 }
@@ -46,8 +48,10 @@ export function createApp({
   log,
   rateLimit,
   trustProxy,
+  tls,
 }: AppSettings): FastifyInstance {
   const app = fastify({
+    ...serverOptions(tls),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     // no logger of its own for each request: the two lines that are about one name it
@@ -61,10 +65,9 @@ export function createApp({
       ignoreDuplicateSlashes: true,
       ignoreTrailingSlash: true,
     },
-    // slow clients: headers within 10 s, the whole request within 30 s, idle connections end after 5 s
+    // slow clients: the whole request within 30 s, idle connections end after 5 s
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: MAX_REQUEST_HEAD },
     clientErrorHandler: refuseMalformedRequest,
     frameworkErrors: (error, request, reply) =>
       void sendError(error, request as FastifyRequest, reply as FastifyReply),
@@ -112,6 +115,14 @@ export function createApp({
       { prefix },
     );
   return app;
+}
+
+/** Slow clients: headers, and the handshake before them, within 10 s each. */
+function serverOptions(tls: AppSettings['tls']) {
+  const http = { headersTimeout: 10_000, maxHeaderSize: MAX_REQUEST_HEAD };
+  if (tls === undefined) return { http };
+  const { cert, key } = tls;
+  return { https: { ...http, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 } } as const;
 }
 
 /** Of what X-Forwarded-For says only the last entry is the proxy's own; the others are the client's to choose. */
