@@ -86,13 +86,19 @@ export function changeMatching(
   value: JsonValue | undefined,
   tolerance: Tolerance,
 ): JsonValue[] {
-  const isMatch = current.map((element) => matchesElement(filter, element));
+  const isSelected = current.map((element) => matchesElement(filter, element));
+  const isMatch =
+    sub === undefined && isSelected.indexOf(true) !== isSelected.lastIndexOf(true)
+      ? narrow(op, attribute, current, isSelected, value, tolerance)
+      : isSelected;
   const written = new Set<JsonValue>();
   if (op === 'remove') return removeMatching(sub, current, isMatch);
   if (value === undefined) throw invalidValue(`${op} needs a "value".`);
   if (!isMatch.includes(true)) {
     if (isUnassigned(value) && tolerance.accept('create-missing-element')) return [...current];
-    const created = createElement(attribute, filter, sub, value, tolerance);
+    const created = isSelected.includes(true)
+      ? readElement(attribute, value, tolerance)
+      : createElement(attribute, filter, sub, value, tolerance);
     if (created === undefined) return [...current];
     return settle(attribute, { elements: [...current, created], written: new Set([created]) });
   }
@@ -105,6 +111,37 @@ export function changeMatching(
     return [changed];
   });
   return settle(attribute, { elements, written });
+}
+
+/**
+ * Of several elements that a path selects, those that the value names as well: for `remove` what is listed, and for `add`
+ * of a value that all of them have the one of the same type (RFC 7643 section 2.4: value and type make one element).
+ */
+function narrow(
+  op: 'add' | 'replace' | 'remove',
+  attribute: Attribute,
+  current: readonly JsonValue[],
+  isSelected: readonly boolean[],
+  value: JsonValue | undefined,
+  tolerance: Tolerance,
+): readonly boolean[] {
+  const isDescription =
+    isObject(value) || (Array.isArray(value) && value.length > 0 && value.every(isObject));
+  if (!isDescription || op === 'replace') return isSelected;
+  if (op === 'remove') {
+    const left = new Set(removeListed(attribute, current, value, tolerance));
+    return current.map((element, index) => isSelected[index] === true && !left.has(element));
+  }
+  const added = readElement(attribute, value, tolerance);
+  if (added === undefined || partKey(attribute, added, 'type') === undefined) return isSelected;
+  const key = partKey(attribute, added, 'value');
+  const hasKey = (element: JsonValue, index: number): boolean =>
+    !isSelected[index] || partKey(attribute, element, 'value') === key;
+  if (key === undefined || !current.every(hasKey)) return isSelected;
+  const identity = elementIdentity(attribute, added);
+  return current.map(
+    (element, index) => isSelected[index] === true && elementIdentity(attribute, element) === identity,
+  );
 }
 
 function removeMatching(

@@ -330,3 +330,46 @@ test('no attribute gets more than 1000 values', () => {
   expect(refused(() => emailsAfter(full, [more], 'strict'))).toBe('400 invalidValue');
   expect(emailsAfter(full, [{ ...more, value: [{ value: 'V7' }] }], 'strict')).toHaveLength(MAX_ELEMENTS);
 });
+
+describe('a path that selects several elements', () => {
+  const work = { value: 'a', type: 'work' };
+  const home = { value: 'a', type: 'home' };
+  const rows: [title: string, operation: OperationJson, after: JsonValue | undefined][] = [
+    [
+      'changes the one of the type that an added value of theirs has',
+      { op: 'add', path: 'emails[value eq "a"]', value: { value: 'A', type: 'home', display: 'D' } },
+      [work, { value: 'A', type: 'home', display: 'D' }],
+    ],
+    [
+      'has another one of a type that none of them has',
+      { op: 'add', path: 'emails[value eq "a"]', value: { value: 'a', type: 'other' } },
+      [work, home, { value: 'a', type: 'other' }],
+    ],
+    [
+      'changes them all where the value says nothing of their type',
+      { op: 'add', path: 'emails[value eq "a"]', value: { value: 'a', display: 'D' } },
+      [
+        { ...work, display: 'D' },
+        { ...home, display: 'D' },
+      ],
+    ],
+    [
+      'loses those that are listed',
+      { op: 'remove', path: 'emails[value eq "a"]', value: [{ value: 'a', type: 'home' }] },
+      [work],
+    ],
+    [
+      'loses none when none is listed',
+      { op: 'remove', path: 'emails[value eq "a"]', value: { type: 'x' } },
+      [work, home],
+    ],
+    [
+      'loses all where the value lists nothing',
+      { op: 'remove', path: 'emails[value eq "a"]', value: 'x' },
+      undefined,
+    ],
+  ];
+  test.each(rows)('%s', (_, operation, after) => {
+    expect(patchUser({ emails: [work, home] }, [operation], 'standard').emails).toEqual(after);
+  });
+});

@@ -1,12 +1,16 @@
 import { isWritable } from '../decode.ts';
 import { invalidSyntax, invalidValue } from '../error.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue, sameJson } from '../json.ts';
+import { messageMember } from '../message.ts';
 import { isUnassigned, schemasOf, setAttribute } from '../resource.ts';
 import type { ResourceType, SchemaExtension } from '../resource-type.ts';
 import type { Attribute } from '../schema.ts';
 import { extensionOfKey, partOf2 } from './names.ts';
 
-/** An attribute that a client may set, with what a 1.1 body says of it, in the form of 2.0. */
+/**
+ * An attribute that a client may set, with what a 1.1 body says of it in the form of 2.0; of a multi-valued one the
+ * elements as they are given.
+ */
 export interface GivenAttribute {
   readonly extension: SchemaExtension | undefined;
   readonly attribute: Attribute;
@@ -22,8 +26,11 @@ export interface GivenAttribute {
  */
 export function decodeBody1(type: ResourceType, body: JsonValue): JsonObject {
   const resource = emptyObject();
-  for (const { extension, attribute, value } of givenAttributes(type, body))
-    setAttribute(resource, extension, attribute, value);
+  for (const { extension, attribute, value } of givenAttributes(type, body)) {
+    const isList = attribute.multiValued && Array.isArray(value);
+    const decoded = isList ? value.map((element) => elementOf2(attribute, element)) : value;
+    setAttribute(resource, extension, attribute, decoded);
+  }
   resource.schemas = schemasOf(type, resource);
   return resource;
 }
@@ -86,10 +93,7 @@ function toValue2(
   json: JsonValue,
 ): JsonValue | undefined {
   if (isUnassigned(json) || json === '') return undefined;
-  if (attribute.multiValued) {
-    const elements = Array.isArray(json) ? json : [json];
-    return elements.map((element) => toElement2(attribute, element));
-  }
+  if (attribute.multiValued) return Array.isArray(json) ? json : [json];
   if (attribute.type !== 'complex' || !isObject(json)) return json;
   const value = emptyObject();
   for (const key of Object.keys(json)) {
@@ -99,23 +103,26 @@ function toValue2(
   return Object.keys(value).length === 0 ? undefined : value;
 }
 
-/** Core Schema 1.1 section 3.2: an element that is a text stands for its `value`. */
-function toElement2(attribute: Attribute, element: JsonValue): JsonValue {
-  if (attribute.type !== 'complex') {
-    const value = isObject(element) ? element.value : undefined;
-    return value === undefined ? element : value;
-  }
-  if (attribute.relation !== undefined && isObject(element)) return withoutType(element);
+/** One element of a multi-valued attribute; one that is a text stands for its `value` (Core Schema 1.1 section 3.2). */
+export function elementOf2(attribute: Attribute, element: JsonValue): JsonValue {
+  if (attribute.type !== 'complex')
+    return isObject(element) ? (messageMember(element, 'value') ?? element) : element;
+  if (attribute.relation !== undefined && isObject(element)) return withoutMember(element, 'type');
   if (typeof element !== 'string' || !attribute.subAttributeByName.has('value')) return element;
   const value = emptyObject();
   value.value = element;
   return value;
 }
 
-/** The types of members have other names in 1.1 ("user"), and an id says enough. */
-function withoutType(member: JsonObject): JsonObject {
+/**
+ * An object without one of its members. Of group members the `type` goes: 1.1 has other names for it ("user"), and the id
+ * says enough.
+ *
+ * @param lowerName the name of the member in lower case
+ */
+export function withoutMember(json: JsonObject, lowerName: string): JsonObject {
   const kept = emptyObject();
-  for (const key of Object.keys(member))
-    if (key.toLowerCase() !== 'type') kept[key] = member[key] as JsonValue;
+  for (const key of Object.keys(json))
+    if (key.toLowerCase() !== lowerName) kept[key] = json[key] as JsonValue;
   return kept;
 }
