@@ -86,7 +86,8 @@ function decodeOperation(json: JsonValue, bulkIds: Set<string>): BulkOperation {
   };
 }
 
-function attempt<T>(work: () => T): T | ScimError {
+/** What the work gives, or the error that it ends with. */
+export function attempt<T>(work: () => T): T | ScimError {
   try {
     return work();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type AttributePath, resolvePath } from '../path.ts';
+import { type AttributePath, pathText, resolvePath } from '../path.ts';
 import type { ResourceType, SchemaExtension } from '../resource-type.ts';
 import type { Attribute } from '../schema.ts';
 import { ENTERPRISE_USER_SCHEMA } from '../schemas/enterprise-user.ts';
@@ -86,6 +86,13 @@ export function resolvePath1(type: ResourceType, name: string): Resolved1 | unde
     }
   }
   return resolveCoreName(type, name) ?? resolveBareName(type, name);
+}
+
+/** The path of 2.0 that a name of 1.1 stands for, for lists of attributes and for `sortBy`; undefined: none. */
+export function nameIn2(type: ResourceType, name: string): string | undefined {
+  const resolved = resolvePath1(type, name);
+  if (resolved === undefined) return undefined;
+  return 'extension' in resolved ? resolved.extension.schema.id : pathText(resolved.path);
 }
 
 function afterPrefix(name: string, prefix: string): string | undefined {

@@ -1,3 +1,4 @@
+import { foldText } from '../compare.ts';
 import type { ResourceType } from '../resource-type.ts';
 import type { Attribute } from '../schema.ts';
 import { GROUP_SCHEMA } from '../schemas/group.ts';
@@ -6,7 +7,7 @@ import { USER_SCHEMA } from '../schemas/user.ts';
 /** The user store whose names are kept without prefix. */
 export const PRIMARY_PREFIX = 'PRIMARY';
 
-/** The user stores of a tenant, those other than PRIMARY, by their names in the one form that is stored. */
+/** The user stores of a tenant by their names in the one form that is stored. */
 export interface StoreNames {
   readonly storeNames: readonly string[];
 }
@@ -33,7 +34,24 @@ export function storeNaming(type: ResourceType): StoreNaming | undefined {
 }
 
 /** What names of the type may begin with, PRIMARY apart. */
-export const prefixesOf = ({ prefixes }: StoreNaming, { storeNames }: StoreNames): readonly string[] => [
-  ...storeNames,
-  ...prefixes,
-];
+export const prefixesOf = ({ prefixes }: StoreNaming, { storeNames }: StoreNames): string[] =>
+  [...storeNames, ...prefixes].filter((prefix) => prefix !== PRIMARY_PREFIX);
+
+/** A name taken apart: `amrsnghe/x` is the name `x` in the store `AMRSNGHE`. */
+export interface NameParts {
+  /** As it is stored; PRIMARY included. undefined: the name begins with no store. */
+  readonly prefix: string | undefined;
+  readonly local: string;
+}
+
+// the full width slash counts as a slash, as it does where names are compared
+const SLASH = /[/\uff0f]/;
+
+/** Finds the user store that a written name begins with, in any case. */
+export function splitName(naming: StoreNaming, names: StoreNames, text: string): NameParts {
+  const slash = text.search(SLASH);
+  const key = slash < 0 ? '' : foldText(text.slice(0, slash));
+  const known = [PRIMARY_PREFIX, ...prefixesOf(naming, names)];
+  const prefix = slash < 0 ? undefined : known.find((one) => foldText(one) === key);
+  return { prefix, local: prefix === undefined ? text : text.slice(slash + 1) };
+}

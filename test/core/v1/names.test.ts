@@ -4,11 +4,11 @@ import { GROUP_TYPE, USER_TYPE } from '../../../src/core/registry.ts';
 import type { ResourceType } from '../../../src/core/resource-type.ts';
 import { ENTERPRISE_USER_SCHEMA } from '../../../src/core/schemas/enterprise-user.ts';
 import { SAP_USER_SCHEMA } from '../../../src/core/schemas/sap-user.ts';
-import { extensionOfKey, resolvePath1 } from '../../../src/core/v1/names.ts';
+import { extensionOfKey, nameIn2, resolvePath1 } from '../../../src/core/v1/names.ts';
 import { DEVICE_TYPE, LEASE_SCHEMA } from '../fixtures.ts';
 
 /** The name in 2.0, with the type of the values meant where there is one. */
-function nameIn2(type: ResourceType, name: string): string | undefined {
+function meaningOf(type: ResourceType, name: string): string | undefined {
   const resolved = resolvePath1(type, name);
   if (resolved === undefined) return undefined;
   if ('extension' in resolved) return resolved.extension.schema.id;
@@ -60,7 +60,7 @@ describe('a name of SCIM 1.1 stands for', () => {
     [DEVICE_TYPE, 'lessor', `${LEASE_SCHEMA}:lessor`],
   ];
   test.each(rows)('of $name: %s', (type, name, expected) => {
-    expect(nameIn2(type, name)).toBe(expected);
+    expect(meaningOf(type, name)).toBe(expected);
   });
 });
 
@@ -74,4 +74,11 @@ test('an extension has the keys of both versions', () => {
   for (const key of keys) expect(extensionOfKey(USER_TYPE, key)?.schema.id).toBe(ENTERPRISE_USER_SCHEMA);
   expect(extensionOfKey(USER_TYPE, SAP_USER_SCHEMA)?.schema.id).toBe(SAP_USER_SCHEMA);
   expect(extensionOfKey(GROUP_TYPE, 'wso2Extension')).toBeUndefined();
+});
+
+test('a name may be turned into a path of 2.0', () => {
+  expect(nameIn2(USER_TYPE, 'givenName')).toBe('name.givenName');
+  expect(nameIn2(USER_TYPE, 'wso2Extension')).toBe(ENTERPRISE_USER_SCHEMA);
+  expect(nameIn2(USER_TYPE, 'emails.work')).toBe('emails');
+  expect(nameIn2(USER_TYPE, 'nothing')).toBeUndefined();
 });
