@@ -1,4 +1,6 @@
 import { badRequest, invalidValue, type ScimError } from './error.ts';
+import type { Projection } from './project.ts';
+import type { ResourceType } from './resource-type.ts';
 
 export const LIST_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
@@ -17,8 +19,8 @@ export interface ListParameters {
   readonly count: string | undefined;
   /** Empty for the first page of a list that is read by cursors (RFC 9865 section 2). */
   readonly cursor: string | undefined;
-  readonly attributes: readonly string[] | undefined;
-  readonly excludedAttributes: readonly string[] | undefined;
+  /** What to show of the resources of a type. */
+  readonly projectionOf: (type: ResourceType) => Projection | undefined;
 }
 
 /** A part of a result by its number (RFC 7644 section 3.4.2.4). */

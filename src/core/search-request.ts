@@ -2,6 +2,7 @@ import { invalidSyntax } from './error.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import type { ListParameters } from './list.ts';
 import { checkMessageSchema, messageMember } from './message.ts';
+import { readProjection } from './project.ts';
 import type { Tolerance } from './tolerance.ts';
 
 const SEARCH_REQUEST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
@@ -14,6 +15,8 @@ const SEARCH_REQUEST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:SearchReque
 export function decodeSearchRequest(body: JsonValue, tolerance: Tolerance): ListParameters {
   if (!isObject(body)) throw invalidSyntax('The request body must be a JSON object.');
   checkMessageSchema(body, SEARCH_REQUEST_SCHEMA, tolerance);
+  const attributes = names(body, 'attributes');
+  const excludedAttributes = names(body, 'excludedAttributes');
   return {
     filter: text(body, 'filter') || undefined,
     sortBy: text(body, 'sortBy') || undefined,
@@ -21,8 +24,7 @@ export function decodeSearchRequest(body: JsonValue, tolerance: Tolerance): List
     startIndex: number(body, 'startIndex'),
     count: number(body, 'count'),
     cursor: text(body, 'cursor'),
-    attributes: names(body, 'attributes'),
-    excludedAttributes: names(body, 'excludedAttributes'),
+    projectionOf: (type) => readProjection(type, attributes, excludedAttributes),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { notFound } from '../core/error.ts';
+import { notFound, type ScimError } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
 import { createRegistries } from '../service/registries.ts';
@@ -16,10 +16,15 @@ import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
-import { SCIM_2 } from './scim/protocol.ts';
+import { type Protocol, SCIM_2 } from './scim/protocol.ts';
 import { limitRate, limitStrangers } from './scim/rate-limit.ts';
 import { authenticateScim, requireScope } from './scim/request-context.ts';
 import { scimRoutes } from './scim/routes.ts';
+import { sendError1 } from './scim1/errors.ts';
+import { negotiate, overrideMethod } from './scim1/negotiation.ts';
+import { requireGroupPermission } from './scim1/permission.ts';
+import { SCIM_1 } from './scim1/protocol.ts';
+import { scim1Routes } from './scim1/routes.ts';
 
 export interface AppSettings {
   readonly services: Services;
@@ -57,6 +62,7 @@ export function createApp({
     // no logger of its own for each request: the two lines that are about one name it
     childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
+    rewriteUrl: overrideMethod,
     trustProxy: trustProxy === true ? isNearestProxy : trustProxy === false ? false : [...trustProxy],
     routerOptions: {
       // an id of any length is an unknown id
@@ -89,34 +95,43 @@ export function createApp({
   });
 
   const registries = createRegistries(services.storage);
-  const authenticate = authenticateScim({
-    authenticator,
-    signIns,
-    registries,
-    directory: services.storage.directory,
-    now: services.now,
-    baseUrl,
-    protocol: SCIM_2,
-    path: '/scim/v2',
-    limitStrangers: rateLimit === undefined ? undefined : limitStrangers(),
-  });
+  // an integration may use several URLs, and is counted once
   const limit = rateLimit === undefined ? undefined : limitRate(rateLimit);
-  for (const prefix of ['/scim/v2', '/t/:tenant/scim/v2'])
-    app.register(
-      async (scim) => {
-        scim.addHook('onRequest', authenticate);
-        if (limit !== undefined) scim.addHook('onRequest', limit);
-        scim.addHook('onRequest', requireScope);
-        scim.addHook('onRequest', refuseCompressedBody);
-        // set here too, so that the hooks above come before it: without credentials nothing is told apart
-        scim.setNotFoundHandler(answerNotFound);
-        scimRoutes(scim, services);
-      },
-      { prefix },
-    );
+  const limitUnknown = rateLimit === undefined ? undefined : limitStrangers();
+  const mount = (path: string, protocol: Protocol, routes: (scim: FastifyInstance) => void): void => {
+    const { now, storage } = services;
+    const common = { authenticator, signIns, registries, directory: storage.directory, now, baseUrl };
+    const authenticate = authenticateScim({ ...common, protocol, path, limitStrangers: limitUnknown });
+    for (const prefix of [path, `/t/:tenant${path}`])
+      app.register(
+        async (scim) => {
+          scim.addHook('onRequest', authenticate);
+          if (limit !== undefined) scim.addHook('onRequest', limit);
+          scim.addHook('onRequest', requireScope);
+          scim.addHook('onRequest', refuseCompressedBody);
+          routes(scim);
+        },
+        { prefix },
+      );
+  };
+
+  mount('/scim/v2', SCIM_2, (scim) => {
+    // set here too, so that the hooks above come before it: without credentials nothing is told apart
+    scim.setNotFoundHandler(answerNotFound);
+    scimRoutes(scim, services);
+  });
+  for (const path of ['/wso2/scim', '/scim/v1'])
+    mount(path, SCIM_1, (scim) => {
+      scim.addHook('onRequest', requireGroupPermission(services));
+      scim.addHook('onRequest', negotiate);
+      scim.setErrorHandler(sendError1);
+      scim.setNotFoundHandler((request, reply) => sendError1(nothingHere(), request, reply));
+      scim1Routes(scim, services);
+    });
   return app;
 }
 
+const nothingHere = (): ScimError => notFound('There is nothing at this URL.');
 /** Slow clients: headers, and the handshake before them, within 10 s each. */
 function serverOptions(tls: AppSettings['tls']) {
   const http = { headersTimeout: 10_000, maxHeaderSize: MAX_REQUEST_HEAD };
@@ -129,4 +144,4 @@ function serverOptions(tls: AppSettings['tls']) {
 const isNearestProxy = (_address: string, hop: number): boolean => hop === 0;
 
 const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  sendError(notFound('There is nothing at this URL.'), request, reply);
+  sendError(nothingHere(), request, reply);

@@ -42,15 +42,22 @@ const canBeDiscarded = ({ headers }: FastifyRequest): boolean =>
 interface ErrorForm {
   readonly mediaType: string;
   readonly challenge: string;
+  /** The failure in the terms of the protocol. */
+  adapt?(error: ScimError): ScimError;
   errorJson(error: ScimError): object;
 }
 
-type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+export type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
 /** Answers a failure; one that is the server's own fault is logged with its cause. */
-export function errorHandler({ mediaType, challenge, errorJson }: ErrorForm): ErrorHandler {
+export function errorHandler({
+  mediaType,
+  challenge,
+  adapt = (error) => error,
+  errorJson,
+}: ErrorForm): ErrorHandler {
   return (error, request, reply) => {
-    const scimError = toScimError(error, request);
+    const scimError = adapt(toScimError(error, request));
     request.failure = scimError;
     if (scimError.status >= 500) request.log.error({ requestId: request.id, err: error }, 'request failed');
     if (scimError.status === 413 && canBeDiscarded(request)) reply.removeHeader('connection');

@@ -1,7 +1,6 @@
 import { badRequest } from '../core/error.ts';
 import { readFilter, readFilterAcross } from '../core/filter-binding.ts';
 import { type CursorPage, type ListParameters, readPage } from '../core/list.ts';
-import { readProjection } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { readSortAcross } from '../core/sort.ts';
 import type { PageByPosition, Position } from '../storage/storage.ts';
@@ -43,14 +42,14 @@ export async function listResources(
 function partsOf(
   context: RequestContext,
   types: readonly ResourceType[],
-  { filter, sortBy, sortOrder, attributes, excludedAttributes }: ListParameters,
+  { filter, sortBy, sortOrder, projectionOf }: ListParameters,
 ): ShownPart[] {
   const sorts = readSortAcross(types, sortBy, sortOrder);
   const filters = filtersOf(context, types, filter);
   return types.flatMap((type, index): ShownPart[] => {
     const bound = filters[index] ?? true;
     if (bound === false) return [];
-    const projection = readProjection(type, attributes, excludedAttributes);
+    const projection = projectionOf(type);
     const relation = relationQuery(context, type, projection);
     const part = { type, filter: bound === true ? undefined : bound, sort: sorts[index], relation };
     return [{ part, projection }];

@@ -10,7 +10,7 @@ import { ServiceError } from './service-error.ts';
 
 /** What a group can give its members: to read themselves over SCIM 1.1, and everything else there. */
 export const PERMISSIONS = ['login', 'provision'] as const;
-type Permission = (typeof PERMISSIONS)[number];
+export type Permission = (typeof PERMISSIONS)[number];
 
 /** A group with what its members may do. */
 export interface GroupPermissions {

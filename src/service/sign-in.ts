@@ -90,7 +90,9 @@ export function createSignIns({
     const anywhere: Candidate[] = [];
     for (const { tenant, userName } of candidates) {
       const stores = hasPrefix(userName) ? await directory.listUserStores(tenant.id) : [];
-      const { name: whole, isPlain } = inStore(userName, stores);
+      const named = inStore(userName, stores);
+      if (named === undefined) continue;
+      const { name: whole, isPlain } = named;
       if (isPlain) anywhere.push({ tenant, userName });
       yield* await active(tenant, whole);
     }
@@ -146,13 +148,16 @@ interface Given {
   readonly password: string;
 }
 
-/** A name as it is stored, and whether it names no store; a name that can be nobody's stays as it is. */
-function inStore(userName: string, stores: readonly UserStore[]): { name: string; isPlain: boolean } {
+/** A name as it is stored, and whether it names no store; undefined: it can be nobody's. */
+function inStore(
+  userName: string,
+  stores: readonly UserStore[],
+): { name: string; isPlain: boolean } | undefined {
   try {
     const { name, unknownPrefix } = readStoreName(USER_TYPE.storeAttribute as Attribute, userName, stores);
     return { name, isPlain: !hasPrefix(userName) || unknownPrefix !== undefined };
   } catch (error) {
-    if (error instanceof ScimError) return { name: userName, isPlain: false };
+    if (error instanceof ScimError) return undefined;
     throw error;
   }
 }

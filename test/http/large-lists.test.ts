@@ -63,8 +63,7 @@ const ALL: ListParameters = {
   startIndex: undefined,
   count: undefined,
   cursor: undefined,
-  attributes: undefined,
-  excludedAttributes: undefined,
+  projectionOf: () => undefined,
 };
 
 describe('a list of large groups', () => {

@@ -18,6 +18,7 @@ export interface TextForm {
 }
 
 interface ExtensionForm {
+  readonly isShown: boolean;
   readonly quotedUrn2: string;
   readonly quotedUrn1: string;
   readonly key2: string;
@@ -43,12 +44,14 @@ function makeForm(type: ResourceType): TextForm {
     head2: `{"schemas":[${JSON.stringify(type.schema.id)}]`,
     head1: `{"schemas":["${CORE_SCHEMA_1}"]`,
     extensions: type.extensions.flatMap((extension) => {
-      const { urn, parts } = extensionNames(extension);
-      if (urn === extension.schema.id) return [];
+      const { urn, parts, isShown } = extensionNames(extension);
+      if (urn === extension.schema.id && isShown) return [];
       const quotedUrn2 = JSON.stringify(extension.schema.id);
       const quotedUrn1 = JSON.stringify(urn);
       const attributes = Object.entries(parts).map(([name, names]) => ({ key: `"${name}":`, parts: names }));
-      return [{ quotedUrn2, quotedUrn1, key2: `,${quotedUrn2}:`, key1: `,${quotedUrn1}:`, attributes }];
+      return [
+        { isShown, quotedUrn2, quotedUrn1, key2: `,${quotedUrn2}:`, key1: `,${quotedUrn1}:`, attributes },
+      ];
     }),
     nameKey: naming && `,"${naming.attribute.name}":"`,
     namesPrimary: naming?.namesPrimary ?? false,
@@ -69,9 +72,14 @@ export function translateText(type: ResourceType, doc: string): string | undefin
   for (const extension of extensions) {
     const at = rest.indexOf(extension.key2);
     if (at < 0) continue;
-    schemas = schemas.replace(extension.quotedUrn2, extension.quotedUrn1);
     const start = at + extension.key2.length;
     const stop = valueEnd(rest, start);
+    if (!extension.isShown) {
+      schemas = schemas.replace(`,${extension.quotedUrn2}`, '');
+      rest = rest.slice(0, at) + rest.slice(stop);
+      continue;
+    }
+    schemas = schemas.replace(extension.quotedUrn2, extension.quotedUrn1);
     const container = translateContainer(rest.slice(start, stop), extension);
     if (container === undefined) return undefined;
     rest = rest.slice(0, at) + extension.key1 + container + rest.slice(stop);

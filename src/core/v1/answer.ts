@@ -2,7 +2,7 @@ import type { AnswerForm } from '../answer-form.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { ListPlace } from '../list.ts';
 import { type Projection, project, readProjection, shownParts, shows } from '../project.ts';
-import type { ResourceType } from '../resource-type.ts';
+import type { ResourceType, SchemaExtension } from '../resource-type.ts';
 import { type RelationView, readDoc, type StoredResource } from '../stored.ts';
 import { pickParts, stringEnd, textForm, translateText } from './answer-text.ts';
 import { CORE_SCHEMA_1, extensionNames } from './names.ts';
@@ -71,7 +71,9 @@ function openText(
   }
   const resource = readDoc(namePrimary(type, stored.doc, names));
   resource.meta = metaOf1(stored, location);
-  return JSON.stringify(toResource1(type, project(type, resource, projection))).slice(0, -1);
+  return JSON.stringify(
+    toResource1(type, project(type, resource, projection), (extension) => isNamed(projection, extension)),
+  ).slice(0, -1);
 }
 
 /** A stored text in which the name of a resource in PRIMARY says so, if its type is named like that. */
@@ -105,8 +107,22 @@ const metaOf1 = ({ created, lastModified }: StoredResource, location: string): J
   location,
 });
 
+/** Whether a client asks for an extension, or for an attribute of it. */
+function isNamed(projection: Projection | undefined, extension: SchemaExtension): boolean {
+  const { whole, parts } = projection?.wanted ?? {};
+  const { attributes } = extension.schema;
+  return (
+    whole?.has(extension) === true ||
+    attributes.some((attribute) => whole?.has(attribute) || parts?.has(attribute))
+  );
+}
+
 /** A resource of 2.0 as 1.1 writes it, names of user stores apart. */
-function toResource1(type: ResourceType, resource: JsonObject): JsonObject {
+function toResource1(
+  type: ResourceType,
+  resource: JsonObject,
+  isWanted: (extension: SchemaExtension) => boolean,
+): JsonObject {
   const shown = emptyObject();
   const schemas: JsonValue[] = [CORE_SCHEMA_1];
   if (resource.schemas !== undefined) shown.schemas = schemas;
@@ -118,7 +134,8 @@ function toResource1(type: ResourceType, resource: JsonObject): JsonObject {
       shown[key] = value;
       continue;
     }
-    const { urn, parts } = extensionNames(extension);
+    const { urn, parts, isShown } = extensionNames(extension);
+    if (!isShown && !isWanted(extension)) continue;
     const container = emptyObject();
     for (const name of Object.keys(value)) {
       const names = parts[name];

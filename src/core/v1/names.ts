@@ -2,10 +2,11 @@ import { type AttributePath, pathText, resolvePath } from '../path.ts';
 import type { ResourceType, SchemaExtension } from '../resource-type.ts';
 import type { Attribute } from '../schema.ts';
 import { ENTERPRISE_USER_SCHEMA } from '../schemas/enterprise-user.ts';
+import { SAP_USER_SCHEMA } from '../schemas/sap-user.ts';
 
 /** The schema of users and groups alike in SCIM 1.1 (Core Schema 1.1 section 5.2). */
 export const CORE_SCHEMA_1 = 'urn:scim:schemas:core:1.0';
-export const ENTERPRISE_SCHEMA_1 = 'urn:scim:schemas:extension:enterprise:1.0';
+const ENTERPRISE_SCHEMA_1 = 'urn:scim:schemas:extension:enterprise:1.0';
 
 /** The sub-attributes that 1.1 shows of an attribute: their names in 2.0 and in 1.1. */
 export type Parts = readonly (readonly [name2: string, name1: string])[];
@@ -14,6 +15,8 @@ export type Parts = readonly (readonly [name2: string, name1: string])[];
 export interface ExtensionNames {
   /** The URN, and key, under which answers show it. */
   readonly urn: string;
+  /** Whether answers show it to those that do not ask for it by name; clients of 1.1 know it or expect it to be there. */
+  readonly isShown: boolean;
   /** What else requests may call it. */
   readonly aliases: readonly string[];
   /** Of those attributes, by name, that have other sub-attributes in 1.1. */
@@ -24,6 +27,7 @@ export interface ExtensionNames {
 const EXTENSION_NAMES: Readonly<Record<string, ExtensionNames>> = {
   [ENTERPRISE_USER_SCHEMA]: {
     urn: ENTERPRISE_SCHEMA_1,
+    isShown: true,
     // WSO2 Identity Server's own extension has the same attributes
     aliases: ['wso2Extension', 'urn:scim:schemas:extension:wso2:1.0'],
     parts: {
@@ -33,10 +37,12 @@ const EXTENSION_NAMES: Readonly<Record<string, ExtensionNames>> = {
       ],
     },
   },
+  // every user has a value of it, which the server gives
+  [SAP_USER_SCHEMA]: { urn: SAP_USER_SCHEMA, isShown: false, aliases: [], parts: {} },
 };
 
 export const extensionNames = ({ schema }: SchemaExtension): ExtensionNames =>
-  EXTENSION_NAMES[schema.id] ?? { urn: schema.id, aliases: [], parts: {} };
+  EXTENSION_NAMES[schema.id] ?? { urn: schema.id, isShown: true, aliases: [], parts: {} };
 
 /** The extension of 2.0 that a key of a 1.1 resource holds the attributes of. */
 export function extensionOfKey(type: ResourceType, key: string): SchemaExtension | undefined {

@@ -17,7 +17,7 @@ export function meHandlers(handlers: ResourceHandlers): Pick<ResourceHandlers, '
     (handler: Handler): Handler =>
     async (request: FastifyRequest, reply: FastifyReply) => {
       const context = contextOf(request);
-      if (!context.isOwn)
+      if (request.scim?.grant !== undefined)
         throw notFound('These are the credentials of an integration: no user is behind them.');
       Object.assign(request.params as object, { id: context.subject });
       reply.header('Location', locationOf(context, USER_TYPE, context.subject));

@@ -12,10 +12,14 @@ import { mediaTypeFor } from './media-type.ts';
 import { listParametersOf, projectionOf } from './query.ts';
 
 type IntegrationSettings = RequestContext['settings'];
+type UserStore = Awaited<ReturnType<Services['storage']['directory']['listUserStores']>>[number];
 
 /** What versions of the protocol do differently on their way between HTTP and the services. */
 export interface Protocol {
-  readonly form: AnswerForm;
+  /** @param stores the user stores of the tenant, PRIMARY among them */
+  formOf(stores: () => Promise<readonly UserStore[]>): AnswerForm | Promise<AnswerForm>;
+  /** Whether users may do what their groups permit, or else read and change themselves and nothing more. */
+  readonly asksGroups: boolean;
   /** The settings under which the requests of an integration, or of users, are carried out. */
   settingsOf(settings: IntegrationSettings): IntegrationSettings;
   tolerancesOf(settings: IntegrationSettings): Tolerance;
@@ -41,7 +45,8 @@ export interface Protocol {
 }
 
 export const SCIM_2: Protocol = {
-  form: ANSWER_FORM_2,
+  formOf: () => ANSWER_FORM_2,
+  asksGroups: false,
   settingsOf: (settings) => settings,
   tolerancesOf: ({ dialect, tolerances }) => toleranceOf(dialect, tolerances),
   decodeResource: (_type, body) => body,

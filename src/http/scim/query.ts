@@ -19,7 +19,7 @@ function written(request: FastifyRequest, name: string): string | undefined {
 const parameter = (request: FastifyRequest, name: string): string | undefined =>
   written(request, name) || undefined;
 
-const names = (request: FastifyRequest, name: string): string[] | undefined =>
+export const names = (request: FastifyRequest, name: string): string[] | undefined =>
   parameter(request, name)?.split(',');
 
 /** `attributes` and `excludedAttributes` (RFC 7644 section 3.9). */
@@ -36,7 +36,6 @@ export function listParametersOf(request: FastifyRequest): ListParameters {
     count: parameter(request, 'count'),
     // an empty one asks for the first page of a list that is read by cursors (RFC 9865 section 2)
     cursor: written(request, 'cursor'),
-    attributes: names(request, 'attributes'),
-    excludedAttributes: names(request, 'excludedAttributes'),
+    projectionOf: (type) => projectionOf(request, type),
   };
 }

@@ -4,6 +4,7 @@ import { readPrecondition } from '../../core/etag.ts';
 import { BUILT_IN, type Registry } from '../../core/registry.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
 import type { RequestContext, Services } from '../../service/context.ts';
+import type { Permission } from '../../service/permissions.ts';
 import type { Registries } from '../../service/registries.ts';
 import type { SignIns } from '../../service/sign-in.ts';
 import type { Protocol } from './protocol.ts';
@@ -41,6 +42,8 @@ declare module 'fastify' {
     readonly anonymous?: boolean;
     /** Whether users who have signed in may send requests, and not integrations alone. */
     readonly forUsers?: boolean;
+    /** What groups have to permit a user who reads, where a protocol asks for that. */
+    readonly readingPermission?: Permission;
     /** Whether requests change nothing, so that a credential that may only read is enough; by method when not said. */
     isReading?: boolean;
   }
@@ -50,7 +53,7 @@ interface Settings {
   readonly authenticator: Authenticator;
   readonly signIns: SignIns;
   readonly registries: Registries;
-  readonly directory: Pick<Services['storage']['directory'], 'definitionRevision'>;
+  readonly directory: Pick<Services['storage']['directory'], 'definitionRevision' | 'listUserStores'>;
   readonly now: () => number;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
@@ -107,12 +110,15 @@ export function authenticateScim({
       context: {
         tenantId: tenant.id,
         subject: grant?.credential.id ?? user?.userId ?? '',
-        isOwn: user !== undefined,
+        isOwn: user !== undefined && !protocol.asksGroups,
+        fixedStores: protocol.asksGroups,
         settings,
         tolerance: protocol.tolerancesOf(given),
-        precondition: readPrecondition(request.headers['if-match'], request.headers['if-none-match']),
+        precondition: protocol.hasVersions
+          ? readPrecondition(request.headers['if-match'], request.headers['if-none-match'])
+          : undefined,
         registry: revision === 0 ? BUILT_IN : await registries.of(tenant.id, revision),
-        form: protocol.form,
+        form: await protocol.formOf(() => directory.listUserStores(tenant.id)),
         baseUrl: rootOf(domain && tenant.domain),
       },
       limited: { subject: grant?.integration.id ?? user?.userId ?? '', settings },
@@ -154,7 +160,7 @@ export function requireScope(
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
-const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
+export const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
   routeOptions.config.isReading ?? SAFE_METHODS.has(method);
 
 const mayBeAnonymous = ({ method, routeOptions }: FastifyRequest): boolean =>

@@ -5,17 +5,20 @@ import { copyJson, isObject, type JsonObject, type JsonValue } from '../../../sr
 import { GROUP_TYPE, USER_TYPE } from '../../../src/core/registry.ts';
 import { eachAttribute, type Resource, setAttribute } from '../../../src/core/resource.ts';
 import type { ResourceType } from '../../../src/core/resource-type.ts';
+import { SAP_USER_SCHEMA } from '../../../src/core/schemas/sap-user.ts';
 import { docText } from '../../../src/core/stored.ts';
 import { answerText1 } from '../../../src/core/v1/answer.ts';
 import { decodeBody1 } from '../../../src/core/v1/body.ts';
 import { strict } from '../fixtures.ts';
 import { arbitraryResource } from '../generators.ts';
 
-/** What 1.1 can say of a resource: no empty text where a value is single, and no references. */
+/** What 1.1 can say of a resource: no empty text where a value is single, no references, nothing that the server gives. */
 function sayable(type: ResourceType, resource: Resource): Resource {
   const copy = copyJson(resource);
+  delete copy[SAP_USER_SCHEMA];
   eachAttribute(type, resource, (attribute, value, extension) => {
     if (attribute.name === 'schemas' || attribute.multiValued) return;
+    if (extension?.schema.id === SAP_USER_SCHEMA) return;
     setAttribute(copy, extension, attribute, withoutEmpty(value));
   });
   return copy;

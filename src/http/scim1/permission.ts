@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify';
+import type { Services } from '../../service/context.ts';
+import { requirePermission } from '../../service/permissions.ts';
+import { isReading } from '../scim/request-context.ts';
+
+/**
+ * Lets users do what a group they are in permits; integrations do what their own settings say.
+ *
+ * @throws ScimError 403
+ */
+export const requireGroupPermission =
+  ({ storage }: Services) =>
+  async (request: FastifyRequest): Promise<void> => {
+    const { scim, routeOptions } = request;
+    if (scim === undefined || scim.grant !== undefined) return;
+    const { readingPermission } = routeOptions.config;
+    const permission = (isReading(request) ? readingPermission : undefined) ?? 'provision';
+    await requirePermission(storage, { tenantId: scim.tenant.id, userId: scim.context.subject }, permission);
+  };
