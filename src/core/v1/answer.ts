@@ -3,10 +3,11 @@ import { emptyObject, isObject, type JsonObject, type JsonValue } from '../json.
 import type { ListPlace } from '../list.ts';
 import { type Projection, project, readProjection, shownParts, shows } from '../project.ts';
 import type { ResourceType, SchemaExtension } from '../resource-type.ts';
+import { PRIMARY_STORE } from '../store-name.ts';
 import { type RelationView, readDoc, type StoredResource } from '../stored.ts';
 import { pickParts, stringEnd, textForm, translateText } from './answer-text.ts';
 import { CORE_SCHEMA_1, extensionNames } from './names.ts';
-import { PRIMARY_PREFIX, prefixesOf, type StoreNames, storeNaming } from './store-naming.ts';
+import { prefixesOf, type StoreNames, storeNaming } from './store-naming.ts';
 
 /** How SCIM 1.1 writes resources and lists. */
 export const answerForm1 = (names: StoreNames): AnswerForm => ({
@@ -84,7 +85,7 @@ function namePrimary(type: ResourceType, doc: string, names: StoreNames): string
   if (nameKey === undefined || naming === undefined || at < 0) return doc;
   const start = at + nameKey.length;
   if (prefixesOf(naming, names).some((prefix) => doc.startsWith(`${prefix}/`, start))) return doc;
-  return `${doc.slice(0, start)}${PRIMARY_PREFIX}/${doc.slice(start)}`;
+  return `${doc.slice(0, start)}${PRIMARY_STORE}/${doc.slice(start)}`;
 }
 
 /** The member with the name of the resource, as it stands in the stored text; nothing where there is none. */

@@ -36,12 +36,9 @@ function requestIn2(registry: Registry, request: BulkRequest, created: ReadonlyS
     throw notFound(`There is no endpoint ${endpoint}.`);
   const named = withBulkIds({ id: id ?? null, data: request.data }, created) as JsonObject;
   const data = named.data as JsonValue;
-  const decoded = method === 'PATCH' ? decodePatch1(type, data) : decodeBody1(type, data);
-  return {
-    ...request,
-    id: (named.id as string | null) ?? undefined,
-    data: method === 'DELETE' ? null : decoded,
-  };
+  const resource = { ...request, id: (named.id as string | null) ?? undefined };
+  if (method === 'DELETE') return { ...resource, data: null };
+  return { ...resource, data: method === 'PATCH' ? decodePatch1(type, data) : decodeBody1(type, data) };
 }
 
 const OLD_REFERENCE = /^batchId:(.+)$/is;

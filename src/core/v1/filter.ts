@@ -3,17 +3,11 @@ import { type Filter, type FilterValue, printFilter } from '../filter.ts';
 import { type AttributePath, leafOf, pathText } from '../path.ts';
 import type { ResourceType } from '../resource-type.ts';
 import type { Attribute } from '../schema.ts';
+import { PRIMARY_STORE } from '../store-name.ts';
 import { type Filter1, type Operator1, parseFilter1, type Term1 } from './filter-parser.ts';
 import { compare, join, type Pattern, patternFilter, readPattern, type Target } from './filter-pattern.ts';
 import { type Resolved1, resolvePath1 } from './names.ts';
-import {
-  PRIMARY_PREFIX,
-  prefixesOf,
-  type StoreNames,
-  type StoreNaming,
-  splitName,
-  storeNaming,
-} from './store-naming.ts';
+import { prefixesOf, type StoreNames, type StoreNaming, splitName, storeNaming } from './store-naming.ts';
 
 /**
  * Reads a filter of SCIM 1.1 (REST API 1.1 section 3.2.2.1) as the text of one of 2.0, with what WSO2 Identity Server
@@ -62,8 +56,8 @@ function termFilter({ path, label }: Named, term: Term1): Filter<string> {
 
 /** `groups eq "engineer"`: who has the role of that name, or of that id. */
 function roleFilter(path: AttributePath, display: Attribute, term: Term1): Filter<string> {
-  const isPrimary = foldText(term.value).startsWith(foldText(`${PRIMARY_PREFIX}/`));
-  const value = isPrimary ? term.value.slice(PRIMARY_PREFIX.length + 1) : term.value;
+  const isPrimary = foldText(term.value).startsWith(foldText(`${PRIMARY_STORE}/`));
+  const value = isPrimary ? term.value.slice(PRIMARY_STORE.length + 1) : term.value;
   const byName = leafFilter(targetOf({ ...path, sub: display }), { ...term, value });
   if (term.operator !== 'eq') return byName;
   return join('or', [compare(`${pathText(path)}.value`, 'eq', term.value), byName]);
@@ -105,7 +99,7 @@ function nameFilter(naming: StoreNaming, names: StoreNames, term: Term1): Filter
   const target = targetOf({ extension: undefined, attribute, sub: undefined });
   if (operator === undefined) return { kind: 'present', path: target.name };
   const { prefix, local } = splitName(naming, names, term.value);
-  const stored = prefix === undefined || prefix === PRIMARY_PREFIX ? local : `${prefix}/${local}`;
+  const stored = prefix === undefined || prefix === PRIMARY_STORE ? local : `${prefix}/${local}`;
   const pattern = patternOf(operator, prefix, local);
   if (pattern !== undefined) return storePattern(target, prefix, pattern, prefixesOf(naming, names));
   if (operator !== 'eq' || prefix !== undefined || namesPrimary)
@@ -117,13 +111,13 @@ function nameFilter(naming: StoreNaming, names: StoreNames, term: Term1): Filter
   );
 }
 
-const isSecondary = (store: string): boolean => store !== PRIMARY_PREFIX;
+const isSecondary = (store: string): boolean => store !== PRIMARY_STORE;
 
 /** What a comparison says of the name within its store; undefined: no more than of any text. */
 function patternOf(operator: Operator1, prefix: string | undefined, local: string): Pattern | undefined {
   if (operator === 'eq') return local.includes('*') ? readPattern(local) : undefined;
   // PRIMARY is only at the beginning of a name, and never stored
-  const isStart = operator === 'sw' || (operator === 'co' && prefix === PRIMARY_PREFIX);
+  const isStart = operator === 'sw' || (operator === 'co' && prefix === PRIMARY_STORE);
   return isStart ? { start: local, middle: '', end: '' } : undefined;
 }
 
@@ -142,7 +136,7 @@ function storePattern(
 ): Filter<string> {
   const within = (store: string): Filter<string> =>
     patternFilter(target, { ...pattern, start: `${store}/${pattern.start}` });
-  if (prefix !== undefined && prefix !== PRIMARY_PREFIX) return within(prefix);
+  if (prefix !== undefined && prefix !== PRIMARY_STORE) return within(prefix);
   const isAnywhere = prefix === undefined && pattern.start === '';
   const primary = patternFilter(target, pattern);
   if (isAnywhere) return primary;

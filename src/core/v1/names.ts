@@ -6,7 +6,6 @@ import { SAP_USER_SCHEMA } from '../schemas/sap-user.ts';
 
 /** The schema of users and groups alike in SCIM 1.1 (Core Schema 1.1 section 5.2). */
 export const CORE_SCHEMA_1 = 'urn:scim:schemas:core:1.0';
-const ENTERPRISE_SCHEMA_1 = 'urn:scim:schemas:extension:enterprise:1.0';
 
 /** The sub-attributes that 1.1 shows of an attribute: their names in 2.0 and in 1.1. */
 export type Parts = readonly (readonly [name2: string, name1: string])[];
@@ -26,7 +25,7 @@ export interface ExtensionNames {
 /** By URN of 2.0. What is not in here has the same names in both versions. */
 const EXTENSION_NAMES: Readonly<Record<string, ExtensionNames>> = {
   [ENTERPRISE_USER_SCHEMA]: {
-    urn: ENTERPRISE_SCHEMA_1,
+    urn: 'urn:scim:schemas:extension:enterprise:1.0',
     isShown: true,
     // WSO2 Identity Server's own extension has the same attributes
     aliases: ['wso2Extension', 'urn:scim:schemas:extension:wso2:1.0'],
