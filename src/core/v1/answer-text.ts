@@ -48,7 +48,7 @@ function makeForm(type: ResourceType): TextForm {
       if (urn === extension.schema.id && isShown) return [];
       const quotedUrn2 = JSON.stringify(extension.schema.id);
       const quotedUrn1 = JSON.stringify(urn);
-      const attributes = Object.entries(parts).map(([name, names]) => ({ key: `"${name}":`, parts: names }));
+      const attributes = [...parts].map(([name, names]) => ({ key: `"${name}":`, parts: names }));
       return [
         { isShown, quotedUrn2, quotedUrn1, key2: `,${quotedUrn2}:`, key1: `,${quotedUrn1}:`, attributes },
       ];

@@ -139,7 +139,7 @@ function toResource1(
     if (!isShown && !isWanted(extension)) continue;
     const container = emptyObject();
     for (const name of Object.keys(value)) {
-      const names = parts[name];
+      const names = parts.get(name);
       const inner = names === undefined ? value[name] : pickParts(value[name] as JsonValue, names);
       if (inner !== undefined) container[name] = inner;
     }

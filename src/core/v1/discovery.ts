@@ -69,7 +69,7 @@ function schemaJson1(type: ResourceType): JsonObject {
 
 function attributeIn1(attribute: Attribute, extension: SchemaExtension | undefined): JsonObject {
   const names = extension && extensionNames(extension);
-  const subAttributes = subAttributesOf(attribute, names?.parts[attribute.name]);
+  const subAttributes = subAttributesOf(attribute, names?.parts.get(attribute.name));
   const { name, multiValued } = attribute;
   return {
     ...characteristics(attribute, name),

@@ -27,6 +27,9 @@ export const compare = (path: string, operator: CompareOperator, value: FilterVa
   value,
 });
 
+/** Most values that a pattern may have to leave out one by one. */
+const MAX_OVERLAPS = 8;
+
 /** Joins filters; one alone stays as it is. */
 export function join(kind: 'and' | 'or', filters: readonly Filter<string>[]): Filter<string> {
   const [only, ...more] = filters;
@@ -57,11 +60,13 @@ export function patternFilter({ name, leaf, element }: Target, pattern: Pattern)
   const [first, between, last] = [fold(start), fold(middle), fold(end)];
   if (middle !== '' && (touches(first, between) || touches(between, last)))
     throw unsayable([start, middle, end].join('*'));
+  const tooShort = middle === '' ? overlaps(first, last) : [];
+  if (tooShort.length > MAX_OVERLAPS) throw unsayable([start, end].join('*'));
   const conditions = (path: string): Filter<string>[] => [
     ...(start === '' ? [] : [compare(path, 'sw', start)]),
     ...(middle === '' ? [] : [compare(path, 'co', middle)]),
     ...(end === '' ? [] : [compare(path, 'ew', end)]),
-    ...excluded(path, middle === '' ? overlaps(first, last) : []),
+    ...excluded(path, tooShort),
   ];
   const alone = conditions(name);
   if (alone.length === 0) return { kind: 'present', path: name };

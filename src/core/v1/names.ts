@@ -19,36 +19,53 @@ export interface ExtensionNames {
   /** What else requests may call it. */
   readonly aliases: readonly string[];
   /** Of those attributes, by name, that have other sub-attributes in 1.1. */
-  readonly parts: Readonly<Record<string, Parts>>;
+  readonly parts: ReadonlyMap<string, Parts>;
 }
 
+const NO_PARTS: ReadonlyMap<string, Parts> = new Map();
+
 /** By URN of 2.0. What is not in here has the same names in both versions. */
-const EXTENSION_NAMES: Readonly<Record<string, ExtensionNames>> = {
-  [ENTERPRISE_USER_SCHEMA]: {
-    urn: 'urn:scim:schemas:extension:enterprise:1.0',
-    isShown: true,
-    // WSO2 Identity Server's own extension has the same attributes
-    aliases: ['wso2Extension', 'urn:scim:schemas:extension:wso2:1.0'],
-    parts: {
-      manager: [
-        ['value', 'managerId'],
-        ['displayName', 'displayName'],
-      ],
+const EXTENSION_NAMES: ReadonlyMap<string, ExtensionNames> = new Map([
+  [
+    ENTERPRISE_USER_SCHEMA,
+    {
+      urn: 'urn:scim:schemas:extension:enterprise:1.0',
+      isShown: true,
+      // WSO2 Identity Server's own extension has the same attributes
+      aliases: ['wso2Extension', 'urn:scim:schemas:extension:wso2:1.0'],
+      parts: new Map([
+        [
+          'manager',
+          [
+            ['value', 'managerId'],
+            ['displayName', 'displayName'],
+          ],
+        ],
+      ]),
     },
-  },
+  ],
   // every user has a value of it, which the server gives
-  [SAP_USER_SCHEMA]: { urn: SAP_USER_SCHEMA, isShown: false, aliases: [], parts: {} },
-};
+  [SAP_USER_SCHEMA, { urn: SAP_USER_SCHEMA, isShown: false, aliases: [], parts: NO_PARTS }],
+]);
 
 export const extensionNames = ({ schema }: SchemaExtension): ExtensionNames =>
-  EXTENSION_NAMES[schema.id] ?? { urn: schema.id, isShown: true, aliases: [], parts: {} };
+  EXTENSION_NAMES.get(schema.id) ?? { urn: schema.id, isShown: true, aliases: [], parts: NO_PARTS };
+
+/** The extensions of a type by all their keys in lower case. */
+const extensionsByKey = new WeakMap<ResourceType, ReadonlyMap<string, SchemaExtension>>();
 
 /** The extension of 2.0 that a key of a 1.1 resource holds the attributes of. */
 export function extensionOfKey(type: ResourceType, key: string): SchemaExtension | undefined {
-  const lower = key.toLowerCase();
-  return type.extensions.find((extension) =>
-    keysOf(extension).some((known) => known.toLowerCase() === lower),
-  );
+  let byKey = extensionsByKey.get(type);
+  if (byKey === undefined) {
+    byKey = new Map(
+      type.extensions.flatMap((extension) =>
+        keysOf(extension).map((known) => [known.toLowerCase(), extension] as const),
+      ),
+    );
+    extensionsByKey.set(type, byKey);
+  }
+  return byKey.get(key.toLowerCase());
 }
 
 function keysOf(extension: SchemaExtension): string[] {
@@ -58,7 +75,7 @@ function keysOf(extension: SchemaExtension): string[] {
 
 /** The name that a sub-attribute has in 2.0. */
 export function partOf2(extension: SchemaExtension | undefined, attribute: Attribute, name: string): string {
-  const parts = extension && extensionNames(extension).parts[attribute.name];
+  const parts = extension && extensionNames(extension).parts.get(attribute.name);
   const lower = name.toLowerCase();
   return parts?.find(([, name1]) => name1.toLowerCase() === lower)?.[0] ?? name;
 }

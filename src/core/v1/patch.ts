@@ -1,8 +1,8 @@
 import { isBlank, isWritable } from '../decode.ts';
-import { invalidPath, invalidSyntax, invalidValue } from '../error.ts';
+import { badRequest, invalidPath, invalidSyntax, invalidValue } from '../error.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue } from '../json.ts';
 import { messageMember } from '../message.ts';
-import { PATCH_SCHEMA } from '../patch-operation.ts';
+import { MAX_PATCH_OPERATIONS, PATCH_SCHEMA } from '../patch-operation.ts';
 import { MAX_PATH_LENGTH } from '../patch-path.ts';
 import { type AttributePath, pathText, shorten } from '../path.ts';
 import type { ResourceType } from '../resource-type.ts';
@@ -17,7 +17,7 @@ import { type Resolved1, resolvePath1 } from './names.ts';
  * where they have none. Elements that go (`"operation": "delete"`) go before others come.
  *
  * @returns a message for `decodePatch` that needs tolerances
- * @throws ScimError 400 invalidSyntax, invalidValue, or invalidPath for an unknown name in `meta.attributes`
+ * @throws ScimError 400 invalidSyntax, invalidValue, tooMany, or invalidPath for an unknown name in `meta.attributes`
  */
 export function decodePatch1(type: ResourceType, body: JsonValue): JsonObject {
   const given = givenAttributes(type, body);
@@ -42,6 +42,8 @@ function removedNames(type: ResourceType, body: JsonObject): Resolved1[] {
   const names = isObject(meta) ? messageMember(meta, 'attributes') : undefined;
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
     throw invalidSyntax('"meta" of a PATCH must have "attributes", an array of the names of what to remove.');
+  if (names.length > MAX_PATCH_OPERATIONS)
+    throw badRequest('tooMany', `"meta.attributes" holds more than ${MAX_PATCH_OPERATIONS} names.`);
   return names.map((name) => {
     const resolved = resolvePath1(type, name);
     if (resolved === undefined)

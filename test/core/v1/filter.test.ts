@@ -94,6 +94,7 @@ describe('a filter on users', () => {
     ['emails[type eq "work"]', 'There is no attribute "emails[type".'],
     ['title eq *a*b*', 'A pattern like this is not supported: *a*b*'],
     ['title eq ab*bc*d', 'A pattern like this is not supported: ab*bc*d'],
+    ['title eq aaaaaaaaa*aaaaaaaaa', 'A pattern like this is not supported: aaaaaaaaa*aaaaaaaaa'],
     ['wso2Extension eq x', 'There is no attribute "wso2Extension".'],
     [`title eq ${'x'.repeat(20_000)}`, 'A filter is longer than 16384 characters.'],
     [`${'('.repeat(33)}title pr${')'.repeat(33)}`, 'A filter is nested deeper than 32 levels.'],

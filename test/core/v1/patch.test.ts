@@ -302,6 +302,7 @@ describe('a PATCH of a user', () => {
       { meta: { attributes: ['urn:hr:schemas:user:age'] } },
       '400 invalidPath',
     ],
+    ['with very many attributes', { meta: { attributes: Array(2001).fill('title') } }, '400 tooMany'],
     ['that removes the userName', { meta: { attributes: ['userName'] } }, '400 mutability'],
     ['that removes the id', { meta: { attributes: ['id'] } }, '400 mutability'],
     ['that removes groups', { meta: { attributes: ['groups'] } }, '400 mutability'],
