@@ -67,12 +67,18 @@ function filtersOf(
   return readFilterAcross(types, filter, tolerance);
 }
 
-/** RFC 9865 sections 2 and 5.2: a cursor is good for the query that it came from, and for who asked it. */
+/**
+ * RFC 9865 sections 2 and 5.2: a cursor is good for the query that it came from, and for who asked it. Other definitions make
+ * another list of the same query: with other types in it, and other values to sort by.
+ */
 const bindingOf = (
-  { tenantId, subject }: RequestContext,
+  { tenantId, subject, registry }: RequestContext,
   types: readonly ResourceType[],
   { filter, sortBy, sortOrder }: ListParameters,
-): readonly unknown[] => [tenantId, subject, types.map(({ name }) => name), filter, sortBy, sortOrder];
+): readonly unknown[] => [
+  ...[tenantId, subject, registry.revision],
+  ...[types.map(({ name }) => name), filter, sortBy, sortOrder],
+];
 
 function placeOf({ count }: CursorPage, cursor: Cursor | undefined): PageByPosition {
   if (cursor === undefined)

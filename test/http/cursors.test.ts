@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { CURSOR_TIMEOUT_S } from '../../src/core/list.ts';
+import {
+  DEVICE,
+  DEVICE_DEFINITION,
+  DEVICE_TYPE_DEFINITION,
+  definitionsOn,
+  LEASE_DEFINITION,
+} from '../service/tenant-definitions.ts';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
 import { createGroup, createUser, expectError } from './messages.ts';
 
@@ -189,6 +196,25 @@ describe('RFC 9865 2.1: a cursor that cannot be used', () => {
     const tenant = await server.tenants.create('other.example');
     const otherTenant = await server.connect({ dialect: 'strict' }, tenant);
     await refuse(`${path}&cursor=${nextCursor}`, 'invalidCursor', otherTenant);
+  });
+
+  it('one from before a change of the schemas', async () => {
+    const tenant = await server.tenants.create('changing.example');
+    const by = await server.connect({ dialect: 'strict' }, tenant);
+    for (const userName of names) await createUser(by, { userName });
+    const definitions = definitionsOn(server);
+    await definitions.addSchema(tenant, LEASE_DEFINITION, undefined);
+    for (const list of [path, '/?count=2', '/?count=2&sortBy=displayName']) {
+      const { nextCursor } = await page(list, '', by);
+      await page(list, nextCursor, by);
+      await definitions.addSchema(tenant, DEVICE_DEFINITION, undefined);
+      await definitions.addResourceType(tenant, DEVICE_TYPE_DEFINITION);
+      await refuse(`${list}&cursor=${nextCursor}`, 'invalidCursor', by);
+      await page(list, (await page(list, '', by)).nextCursor, by);
+      await definitions.removeResourceType(tenant, 'Device');
+      await definitions.removeSchema(tenant, DEVICE);
+      await refuse(`${list}&cursor=${nextCursor}`, 'invalidCursor', by);
+    }
   });
 
   it('one with another count, and a count that is no integer', async () => {

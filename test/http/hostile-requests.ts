@@ -46,19 +46,19 @@ const STRANGE_TEXTS = [
   'x'.repeat(3000),
 ];
 
-const strangeText = fc.oneof(
+export const strangeText = fc.oneof(
   fc.constantFrom(...STRANGE_TEXTS),
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
 );
 
-const strangeValue = fc.oneof(
+export const strangeValue = fc.oneof(
   { weight: 3, arbitrary: strangeText },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(null, true, 1e308, -0, [], {}, [[]], [null], [{}]) },
 );
 
-const attributeName = fc.oneof(
+export const attributeName = fc.oneof(
   fc.constantFrom(
     ...[...USER_TYPE.attributes, ...GROUP_TYPE.attributes].flatMap(({ name, subAttributes }) => [
       name,
@@ -74,7 +74,7 @@ const attributeName = fc.oneof(
   ),
 );
 
-const filterText = fc.oneof(
+export const filterText = fc.oneof(
   { weight: 3, arbitrary: fc.oneof(arbitraryFilter(USER_TYPE), arbitraryFilter(GROUP_TYPE)) },
   {
     weight: 2,
@@ -131,7 +131,7 @@ const likelyValue = fc.oneof(
   ),
 );
 
-const operation = fc.record(
+export const operation = fc.record(
   {
     op: fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom('add', 'replace', 'remove', 'Add') },
@@ -153,7 +153,7 @@ const likelyOperation = (type: ResourceType) =>
       return { op, path, ...(op !== 'remove' && { value: resource[path] ?? 'x' }) };
     });
 
-const likelyPatch = (type: ResourceType) =>
+export const likelyPatch = (type: ResourceType) =>
   fc
     .array(fc.oneof({ weight: 3, arbitrary: likelyOperation(type) }, { weight: 1, arbitrary: operation }), {
       minLength: 1,
@@ -161,8 +161,8 @@ const likelyPatch = (type: ResourceType) =>
     })
     .map((operations) => patchBody(...operations));
 
-const userJson = arbitraryResource(USER_TYPE).map((resource) => ({ ...resource, ...userBody() }));
-const groupJson = arbitraryResource(GROUP_TYPE).map((resource) => ({
+export const userJson = arbitraryResource(USER_TYPE).map((resource) => ({ ...resource, ...userBody() }));
+export const groupJson = arbitraryResource(GROUP_TYPE).map((resource) => ({
   ...resource,
   ...groupBody({ members: [{ value: '{user}' }, { value: '{group}' }] }),
 }));
@@ -243,7 +243,7 @@ const bodyText: fc.Arbitrary<string | undefined> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
-const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+export const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 const url = fc
   .tuple(
@@ -324,7 +324,11 @@ const farRequest: fc.Arbitrary<HostileRequest> = fc.record({
   body: bodyText,
 });
 
-const near = (method: string, target: string, json: fc.Arbitrary<unknown>): fc.Arbitrary<HostileRequest> =>
+export const near = (
+  method: string,
+  target: string,
+  json: fc.Arbitrary<unknown>,
+): fc.Arbitrary<HostileRequest> =>
   mutated(json, 1).map((body) => ({ method, url: target, headers: {}, body }));
 
 /** Requests that are right but for one place at most: only those come far. */
