@@ -12,7 +12,7 @@ afterAll(() => roster.close());
 
 test('the examples of the README work as they stand', async () => {
   const examples = await readExamples('README.md', 'example');
-  expect(examples.map(({ name }) => name)).toEqual(['create', 'find', 'deactivate', 'group', 'integration']);
+  expect(examples.map(({ name }) => name)).toEqual(['integration', 'create', 'find', 'deactivate', 'group']);
 
   const port = await freePort();
   const server = roster.start(['serve'], { ROSTER_PORT: String(port) });
