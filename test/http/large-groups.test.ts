@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
-import { BUILT_IN, USER_TYPE } from '../../src/core/registry.ts';
-import { toleranceOf } from '../../src/core/tolerance.ts';
-import type { RequestContext } from '../../src/service/context.ts';
+import { USER_TYPE } from '../../src/core/registry.ts';
 import { loadResources } from '../../src/service/load.ts';
-import { BASE_URL, type Client, startServer, type TestServer } from '../support/server.ts';
+import { BASE_URL, type Client, startServer, strictContext, type TestServer } from '../support/server.ts';
 import {
   type Created,
   createGroup,
@@ -28,19 +25,10 @@ let group: Created;
 beforeAll(async () => {
   server = await startServer();
   client = await server.connect();
-  const context: RequestContext = {
-    tenantId: server.superTenant.id,
-    subject: 'test',
-    isOwn: false,
-    settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
-    tolerance: toleranceOf('strict'),
-    precondition: undefined,
-    registry: BUILT_IN,
-    form: ANSWER_FORM_2,
-    baseUrl: `${BASE_URL}/scim/v2`,
-  };
   const bodies = Array.from({ length: SIZE }, () => userBody());
-  await loadResources(server.services, context, USER_TYPE, bodies, (loaded) => ids.push(...loaded));
+  await loadResources(server.services, strictContext(server), USER_TYPE, bodies, (loaded) =>
+    ids.push(...loaded),
+  );
   ids.sort();
   group = await createGroup(client, { members: ids.map((value) => ({ value })) });
 });

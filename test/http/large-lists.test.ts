@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
 import type { ListParameters } from '../../src/core/list.ts';
-import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
-import { toleranceOf } from '../../src/core/tolerance.ts';
+import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { RequestContext } from '../../src/service/context.ts';
 import { listResources } from '../../src/service/lists.ts';
 import { loadResources } from '../../src/service/load.ts';
-import { BASE_URL, type Client, startServer, type TestServer } from '../support/server.ts';
+import { type Client, startServer, strictContext, type TestServer } from '../support/server.ts';
 import { type Created, createGroup, filtered, read, userBody } from './messages.ts';
 
 /** Members of the groups, in the order in which the groups are made: none, few, the last number that is few, and many. */
@@ -24,17 +22,7 @@ const statements: string[] = [];
 beforeAll(async () => {
   server = await startServer({ onStatement: (sql) => statements.push(sql) });
   client = await server.connect();
-  context = {
-    tenantId: server.superTenant.id,
-    subject: 'test',
-    isOwn: false,
-    settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
-    tolerance: toleranceOf('strict'),
-    precondition: undefined,
-    registry: BUILT_IN,
-    form: ANSWER_FORM_2,
-    baseUrl: `${BASE_URL}/scim/v2`,
-  };
+  context = strictContext(server);
   const ids: string[] = [];
   const bodies = Array.from({ length: Math.max(...SIZES) }, () => userBody());
   await loadResources(server.services, context, USER_TYPE, bodies, (loaded) => ids.push(...loaded));

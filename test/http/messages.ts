@@ -65,6 +65,24 @@ export async function read(client: Client, path: string): Promise<Answer['json']
   return json;
 }
 
+const valuesAt = async (client: Client, path: string, attribute: string): Promise<string[]> =>
+  ((await read(client, path))[attribute] ?? []).map(({ value }: { value: string }) => value);
+
+/** The ids of the members of a group, as an answer has them. */
+export const memberIdsOf = (client: Client, path: string): Promise<string[]> =>
+  valuesAt(client, path, 'members');
+
+/** The ids of the groups of a user, as an answer has them. */
+export const groupIdsOf = (client: Client, path: string): Promise<string[]> =>
+  valuesAt(client, path, 'groups');
+
+/** PATCH of a resource that must work; gives the resource afterwards. */
+export async function patched(client: Client, { path }: Created, ...operations: object[]) {
+  const { status, text } = await client.request('PATCH', path, patchBody(...operations));
+  expect([200, 204], text).toContain(status);
+  return read(client, path);
+}
+
 /** Whether `meta` says that a resource was changed later than another `meta` does. */
 export const isLater = (meta: { lastModified: string }, before: { lastModified: string }): boolean =>
   Date.parse(meta.lastModified) > Date.parse(before.lastModified);

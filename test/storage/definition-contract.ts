@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DefinitionChange, Storage, StoredDefinition, Tenant } from '../../src/storage/storage.ts';
-import { credentialOf, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
+import { credentialOf, integrationOf, openedForEach } from './directory-contract.ts';
 
 const created = '2026-01-02T03:04:05.678Z';
 
@@ -14,19 +14,7 @@ export function describeDefinitions(
   open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
 ): void {
   describe(`definitions on ${name}`, () => {
-    let opened: Awaited<ReturnType<typeof open>>;
-    beforeEach(async () => {
-      opened = await open();
-    });
-    afterEach(() => opened.close());
-
-    const directory = () => opened.storage.directory;
-
-    async function addTenant(domain: string): Promise<Tenant> {
-      const tenant = tenantOf(domain);
-      await directory().createTenant(tenant, storeOf(tenant.id, 'PRIMARY'));
-      return tenant;
-    }
+    const { storage, directory, addTenant } = openedForEach(open);
 
     const row = (kind: StoredDefinition['kind'], name: string): StoredDefinition => ({
       kind,
@@ -89,7 +77,7 @@ export function describeDefinitions(
         store: 'primary',
         values: [value, { ...value, key: 'l' }],
       };
-      await opened.storage.transaction(a.id, (tx) => tx.insertResource(a.id, write));
+      await storage().transaction(a.id, (tx) => tx.insertResource(a.id, write));
       const uses: [type: string, pathPrefix: string | undefined, count: number][] = [
         ['User', undefined, 1],
         ['User', '<urn:a>:', 1],

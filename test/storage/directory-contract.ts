@@ -42,6 +42,27 @@ export const credentialOf = (tenantId: string, integrationId: string, id: string
   expires: undefined,
 });
 
+type Open = () => Promise<{ storage: Storage; close: () => Promise<void> }>;
+
+/** A storage for each test of a describe, with nothing in it but what the test adds. */
+export function openedForEach(open: Open) {
+  let opened: Awaited<ReturnType<Open>>;
+  beforeEach(async () => {
+    opened = await open();
+  });
+  afterEach(() => opened.close());
+  const directory = () => opened.storage.directory;
+  return {
+    storage: () => opened.storage,
+    directory,
+    async addTenant(domain: string): Promise<Tenant> {
+      const tenant = tenantOf(domain);
+      await directory().createTenant(tenant, storeOf(tenant.id, 'PRIMARY'));
+      return tenant;
+    },
+  };
+}
+
 /**
  * What every storage keeps of tenants, user stores, integrations and credentials.
  *
@@ -52,19 +73,7 @@ export function describeDirectory(
   open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
 ): void {
   describe(`the directory on ${name}`, () => {
-    let opened: Awaited<ReturnType<typeof open>>;
-    beforeEach(async () => {
-      opened = await open();
-    });
-    afterEach(() => opened.close());
-
-    const directory = () => opened.storage.directory;
-
-    async function addTenant(domain: string): Promise<Tenant> {
-      const tenant = tenantOf(domain);
-      await directory().createTenant(tenant, storeOf(tenant.id, 'PRIMARY'));
-      return tenant;
-    }
+    const { storage, directory, addTenant } = openedForEach(open);
 
     async function addCredential(tenant: Tenant): Promise<[Integration, Credential]> {
       const integration = integrationOf(tenant.id, 'i1');
@@ -131,7 +140,7 @@ export function describeDirectory(
     it('keeps a user store that holds a resource', async () => {
       const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
       for (const { id } of [a, b]) await directory().createUserStore(storeOf(id, 'EU'));
-      await opened.storage.transaction(a.id, (tx) =>
+      await storage().transaction(a.id, (tx) =>
         tx.insertResource(a.id, {
           type: 'User',
           stored: {
@@ -277,8 +286,8 @@ export function describeDirectory(
 
     it('keeps passwords by tenant and user, the latest', async () => {
       expect(await directory().getPassword('t1', 'u1')).toBeUndefined();
-      await opened.storage.transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'first', created));
-      await opened.storage.transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'second', created));
+      await storage().transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'first', created));
+      await storage().transaction('t1', (tx) => tx.setPassword('t1', 'u1', 'second', created));
       expect(await directory().getPassword('t1', 'u1')).toBe('second');
       expect(await directory().getPassword('t2', 'u1')).toBeUndefined();
     });
@@ -313,7 +322,7 @@ export function describeDirectory(
     it('deletes a tenant with everything in it, and nothing of another', async () => {
       const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
       const accounts = createAccounts(
-        createServices({ storage: opened.storage, key: createSecretKey(randomBytes(32)), now: Date.now }),
+        createServices({ storage: storage(), key: createSecretKey(randomBytes(32)), now: Date.now }),
         'http://roster.test',
       );
       for (const tenant of [a, b]) {
@@ -322,7 +331,7 @@ export function describeDirectory(
           ['x', 'y', 'z'].map((userName) => accounts.createUser(tenant, userName)),
         );
         await accounts.createGroup(tenant, 'staff', users);
-        await opened.storage.transaction(tenant.id, (tx) => tx.setPassword(tenant.id, 'u1', 'hash', created));
+        await storage().transaction(tenant.id, (tx) => tx.setPassword(tenant.id, 'u1', 'hash', created));
       }
       await directory().deleteTenant(a.id);
       expect(await directory().listTenants()).toEqual([b]);
@@ -335,7 +344,7 @@ export function describeDirectory(
       expect(await directory().findCredential(b.id, 'c1')).toBeDefined();
       expect(await accounts.findUser(b, 'x')).toBeDefined();
       const group = await accounts.findGroup(b, 'staff');
-      expect(await opened.storage.countMembers(b.id, group ?? '', 10)).toBe(3);
+      expect(await storage().countMembers(b.id, group ?? '', 10)).toBe(3);
       const again = { ...a, id: 'again' };
       await directory().createTenant(again, storeOf('again', 'PRIMARY'));
       expect(await directory().findTenant('a.example')).toEqual(again);

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
+import { BUILT_IN } from '../../src/core/registry.ts';
+import { toleranceOf } from '../../src/core/tolerance.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
-import type { Services } from '../../src/service/context.ts';
+import type { RequestContext, Services } from '../../src/service/context.ts';
 import {
   createIntegrations,
   DEFAULT_INTEGRATION,
@@ -94,6 +97,19 @@ export interface TestServer {
   send(method: string, url: string, headers: Record<string, string>, body?: string | Buffer): Promise<Answer>;
   close(): Promise<void>;
 }
+
+/** On whose behalf a test calls services without HTTP: a client of the super tenant, in the strict dialect. */
+export const strictContext = ({ superTenant }: Pick<TestServer, 'superTenant'>): RequestContext => ({
+  tenantId: superTenant.id,
+  subject: 'test',
+  isOwn: false,
+  settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
+  tolerance: toleranceOf('strict'),
+  precondition: undefined,
+  registry: BUILT_IN,
+  form: ANSWER_FORM_2,
+  baseUrl: `${BASE_URL}/scim/v2`,
+});
 
 export async function startServer({
   rateLimit,
