@@ -295,7 +295,7 @@ export function describeDirectory(
     it('keeps permissions of groups, each once', async () => {
       const tenant = await addTenant('a.example');
       const accounts = createAccounts(
-        createServices({ storage: opened.storage, key: createSecretKey(randomBytes(32)), now: Date.now }),
+        createServices({ storage: storage(), key: createSecretKey(randomBytes(32)), now: Date.now }),
         'http://roster.test',
       );
       const user = await accounts.createUser(tenant, 'x');
