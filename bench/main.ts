@@ -12,6 +12,7 @@ import { measureIndexes, measurePaging } from './measurements/lists.ts';
 import { measureLoad } from './measurements/load.ts';
 import { measureMemory } from './measurements/memory.ts';
 import { measureFilter, measureGet } from './measurements/reads.ts';
+import { measureScim1 } from './measurements/scim1.ts';
 import { measurePost } from './measurements/writes.ts';
 import { type MeasurementName, measurementNames, type Options, readOptions, usage } from './options.ts';
 import { formatTable } from './report.ts';
@@ -22,6 +23,7 @@ const measurements: Record<MeasurementName, Measure> = {
   load: measureLoad,
   get: measureGet,
   filter: measureFilter,
+  scim1: measureScim1,
   indexes: measureIndexes,
   paging: measurePaging,
   cursors: measureCursors,

@@ -5,6 +5,7 @@ export const measurementNames = [
   'load',
   'get',
   'filter',
+  'scim1',
   'indexes',
   'paging',
   'cursors',

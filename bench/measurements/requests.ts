@@ -19,6 +19,14 @@ export const filterByUserName: RequestTemplate = {
   includes: '"<userName>"',
 };
 
+/** The same of SCIM 1.1; its servers are addressed apart. */
+export const getById1: RequestTemplate = { ...getById, label: 'GET 1.1 /Users/{id}' };
+
+export const filterByUserName1: RequestTemplate = {
+  ...filterByUserName,
+  label: 'GET 1.1 /Users?filter=userName eq',
+};
+
 export const createUser: RequestTemplate = {
   label: 'POST /Users',
   method: 'POST',

@@ -82,6 +82,9 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
 /** The root of SCIM 2.0 as clients address it. */
 export const scimUrlOf = ({ baseUrl }: Config): string => `${baseUrl}/scim/v2`;
 
+/** The root of SCIM 1.1 as clients address it. */
+export const scim1UrlOf = ({ baseUrl }: Config): string => `${baseUrl}/wso2/scim`;
+
 /** Only the owner may look into the directory and the database: it holds personal data. */
 function makeDataDir(dataDir: string): void {
   try {

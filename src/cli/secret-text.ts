@@ -8,22 +8,17 @@ export const secretFields = (secret: IssuedSecret) =>
     : { username: secret.username, password: secret.password };
 
 /** What to enter at the identity provider, by the names it has there. */
-export const secretEntries = (
-  baseUrl: string,
-  secret: IssuedSecret,
-): readonly (readonly [string, string])[] => [
-  ['SCIM base URL', baseUrl],
-  ...(secret.auth === 'bearer'
-    ? ([['Bearer token', secret.token]] as const)
-    : ([
+export const secretEntries = (secret: IssuedSecret): readonly (readonly [string, string])[] =>
+  secret.auth === 'bearer'
+    ? [['Bearer token', secret.token]]
+    : [
         ['Username', secret.username],
         ['Password', secret.password],
-      ] as const)),
-];
+      ];
 
 /** The secret with the warning that belongs to it. */
 export const issuedText = (baseUrl: string, secret: IssuedSecret): string =>
-  `${fields(secretEntries(baseUrl, secret))}\n\nThis is shown once: only a digest of it is kept. Copy it now.`;
+  `${fields([['SCIM base URL', baseUrl], ...secretEntries(secret)])}\n\nThis is shown once: only a digest of it is kept. Copy it now.`;
 
 /**
  * A line for a shell that lists users.

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { ownCertificateFiles } from '../service/certificates.ts';
 import type { FirstStart } from '../service/first-start.ts';
-import { scimUrlOf } from './installation.ts';
+import { scim1UrlOf, scimUrlOf } from './installation.ts';
 import { fields, type Outcome } from './output.ts';
 import { curlLine, secretEntries, secretFields } from './secret-text.ts';
 
@@ -25,6 +25,7 @@ const ownCertificateOf = ({ tls, dataDir }: Config): string | undefined =>
 const jsonOf = ({ config, firstStart }: Start) => ({
   url: urlOf(config),
   baseUrl: scimUrlOf(config),
+  scim1BaseUrl: scim1UrlOf(config),
   dataDir: config.dataDir,
   firstStart:
     firstStart === undefined
@@ -43,13 +44,18 @@ function textOf({ config, firstStart }: Start): string {
   const listens = `Roster listens on ${urlOf(config)} and keeps its data in ${config.dataDir}.`;
   const head =
     certificate === undefined ? listens : `${listens}\nIts certificate is self-signed: ${certificate}`;
-  if (firstStart === undefined) return `${head}\nSCIM 2.0 base URL: ${baseUrl}`;
+  const urls = [
+    ['SCIM 2.0 base URL', baseUrl],
+    ['SCIM 1.1 base URL', scim1UrlOf(config)],
+  ] as const;
+  if (firstStart === undefined) return `${head}\n${fields(urls)}`;
   const { userName, password, integration, secret } = firstStart;
   const shown = fields([
     ['User', userName],
     ['Password', password ?? 'as set with ROSTER_ADMIN_PASSWORD'],
     ['Integration', integration],
-    ...secretEntries(baseUrl, secret),
+    ...secretEntries(secret),
+    ...urls,
   ]);
   return `${head}
 

@@ -272,6 +272,7 @@ export interface CredentialGrant {
   readonly tenant: Tenant;
   /** Another number after every change of the tenant's definitions; 0 when there has been none. */
   readonly definitionRevision: number;
+  readonly userStores: readonly UserStore[];
 }
 
 /** What a tenant has defined: a schema, a resource type, or that a schema extends a resource type. */

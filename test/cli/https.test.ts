@@ -55,7 +55,7 @@ describe('roster serve with ROSTER_TLS=self-signed', () => {
     const certFile = join(roster.dataDir, 'tls-cert.pem');
     expect(first.stdout()).toContain(`Roster listens on https://127.0.0.1:${port} and`);
     expect(first.stdout()).toContain(`Its certificate is self-signed: ${certFile}\n`);
-    expect(first.stdout()).toContain(`SCIM base URL: https://127.0.0.1:${port}/scim/v2`);
+    expect(first.stdout()).toContain(`SCIM 2.0 base URL: https://127.0.0.1:${port}/scim/v2`);
     expect(statSync(join(roster.dataDir, 'tls-key.pem')).mode & 0o777).toBe(0o600);
 
     const ca = readFileSync(certFile, 'utf8');

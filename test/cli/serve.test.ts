@@ -26,7 +26,7 @@ describe('roster serve', () => {
     const token = /^Bearer token: +(\S+)$/m.exec(first.stdout())?.[1] ?? '';
     expect(password).toMatch(/^[\w-]{24}$/);
     expect(line).toContain(token);
-    expect(first.stdout()).toContain(`SCIM base URL: ${baseUrl()}`);
+    expect(first.stdout()).toContain(`SCIM 2.0 base URL: ${baseUrl()}`);
     const { stdout } = await promisify(execFile)('sh', ['-c', line]);
     expect(JSON.parse(stdout)).toMatchObject({ totalResults: 1, Resources: [{ userName: 'admin' }] });
     expect(await first.stop('SIGTERM')).toBe(0);
@@ -64,6 +64,7 @@ describe('roster serve', () => {
     expect(JSON.parse(server.stdout())).toEqual({
       url: `http://127.0.0.1:${port}`,
       baseUrl: baseUrl(),
+      scim1BaseUrl: baseUrl().replace('/scim/v2', '/wso2/scim'),
       dataDir: roster.dataDir,
       firstStart: {
         userName: 'admin',
@@ -83,7 +84,7 @@ describe('roster serve', () => {
     const answer = await usersWith(`Bearer ${json.token}`);
     expect(await answer.json()).toMatchObject({ totalResults: 0 });
     expect(await server.stop('SIGTERM')).toBe(0);
-    expect(server.stdout().split('\n')).toHaveLength(3);
+    expect(server.stdout().split('\n')).toHaveLength(4);
     const { json: integrations } = await roster.run(['integration', 'list', '--json']);
     expect(integrations.map(({ name }: { name: string }) => name)).toEqual(['bench']);
   });

@@ -167,6 +167,7 @@ export function describeDirectory(
         grant && { ...grant, credential: { ...grant.credential, digest: [...grant.credential.digest] } },
       ).toEqual({
         credential: { ...credential, digest: [...credential.digest] },
+        userStores: await directory().listUserStores(credential.tenantId),
         integration,
         tenant,
         definitionRevision: 0,

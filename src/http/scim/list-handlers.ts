@@ -25,7 +25,7 @@ export function listHandlers(
   }
   return {
     list: async (request: FastifyRequest, reply: FastifyReply) =>
-      send(request, reply, await protocol.listParametersOf(request, typesOf(request), services)),
+      send(request, reply, protocol.listParametersOf(request, typesOf(request))),
 
     search: async (request: FastifyRequest, reply: FastifyReply) =>
       send(request, reply, decodeSearchRequest(requireBody(request), contextOf(request).tolerance)),

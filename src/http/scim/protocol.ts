@@ -17,7 +17,7 @@ type UserStore = Awaited<ReturnType<Services['storage']['directory']['listUserSt
 /** What versions of the protocol do differently on their way between HTTP and the services. */
 export interface Protocol {
   /** @param stores the user stores of the tenant, PRIMARY among them */
-  formOf(stores: () => Promise<readonly UserStore[]>): AnswerForm | Promise<AnswerForm>;
+  formOf(stores: readonly UserStore[]): AnswerForm;
   /** Whether users may do what their groups permit, or else read and change themselves and nothing more. */
   readonly asksGroups: boolean;
   /** The settings under which the requests of an integration, or of users, are carried out. */
@@ -29,11 +29,7 @@ export interface Protocol {
   decodePatch(type: ResourceType, body: JsonValue): JsonValue;
   projectionOf(request: FastifyRequest, type: ResourceType): Projection | undefined;
   /** The query of a list in the terms of 2.0. @throws ScimError 400 invalidFilter */
-  listParametersOf(
-    request: FastifyRequest,
-    types: readonly ResourceType[],
-    services: Services,
-  ): ListParameters | Promise<ListParameters>;
+  listParametersOf(request: FastifyRequest, types: readonly ResourceType[]): ListParameters;
   mediaTypeFor(request: FastifyRequest): string;
   /** @throws ScimError 400 or 413 */
   decodeBulk(registry: Registry, body: JsonValue, tolerance: Tolerance): BulkOperations;

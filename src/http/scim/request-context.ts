@@ -19,6 +19,8 @@ interface ScimRequest {
   /** undefined: no integration makes the request, but a user. */
   readonly grant: CredentialGrant | undefined;
   readonly context: RequestContext;
+  /** Those of the tenant. */
+  readonly userStores: CredentialGrant['userStores'];
   /** By what requests are counted, and the settings that limit them. */
   readonly limited: { readonly subject: string; readonly settings: IntegrationSettings };
 }
@@ -104,9 +106,11 @@ export function authenticateScim({
     const given = grant?.integration.settings ?? SETTINGS_OF_USERS;
     const settings = protocol.settingsOf(given);
     const revision = grant?.definitionRevision ?? (await directory.definitionRevision(tenant.id));
+    const userStores = grant?.userStores ?? (await directory.listUserStores(tenant.id));
     request.scim = {
       tenant,
       grant,
+      userStores,
       context: {
         tenantId: tenant.id,
         subject: grant?.credential.id ?? user?.userId ?? '',
@@ -118,7 +122,7 @@ export function authenticateScim({
           ? readPrecondition(request.headers['if-match'], request.headers['if-none-match'])
           : undefined,
         registry: revision === 0 ? BUILT_IN : await registries.of(tenant.id, revision),
-        form: await protocol.formOf(() => directory.listUserStores(tenant.id)),
+        form: protocol.formOf(userStores),
         baseUrl: rootOf(domain && tenant.domain),
       },
       limited: { subject: grant?.integration.id ?? user?.userId ?? '', settings },

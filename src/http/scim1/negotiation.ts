@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { ScimError } from '../../core/error.ts';
 
 // What clients of SCIM 1.1 and its server agree on before a body is read. Roster speaks JSON only, as WSO2 Identity Server
@@ -14,20 +14,29 @@ const ACCEPTED = /(?:^|[,\s])(?:\*\/\*|application\/(?:\*|(?:scim\+)?json))\s*(?
  *
  * @throws ScimError 406
  */
-export async function negotiate(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { accept, 'content-type': contentType } = request.headers;
-  if (accept !== undefined && accept.trim() !== '' && !ACCEPTED.test(accept))
-    throw new ScimError(406, 'Requested format is not supported: answers are in application/json.');
-  if (WRITING.has(request.method)) {
-    if (contentType === undefined && isForGroups(request))
-      request.headers['content-type'] = 'application/json';
-    else if (contentType === undefined)
-      throw new ScimError(406, 'Content-Type not present in the request header.');
-    else if (!JSON_TYPE.test(contentType))
-      throw new ScimError(406, 'Requested format is not supported: a body has to be in application/json.');
+export function negotiate(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
+  const problem = problemOf(request);
+  if (problem !== undefined) {
+    done(new ScimError(406, problem));
+    return;
   }
   // answers hold personal data, and clients of this version know no ETag
   reply.header('Cache-Control', 'no-store, no-cache, must-revalidate, private');
+  done();
+}
+
+function problemOf(request: FastifyRequest): string | undefined {
+  const { accept, 'content-type': contentType } = request.headers;
+  if (accept !== undefined && accept.trim() !== '' && !ACCEPTED.test(accept))
+    return 'Requested format is not supported: answers are in application/json.';
+  if (!WRITING.has(request.method)) return undefined;
+  if (contentType !== undefined)
+    return JSON_TYPE.test(contentType)
+      ? undefined
+      : 'Requested format is not supported: a body has to be in application/json.';
+  if (!isForGroups(request)) return 'Content-Type not present in the request header.';
+  request.headers['content-type'] = 'application/json';
+  return undefined;
 }
 
 /** Groups are taken without a Content-Type, as existing clients send them. */

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import type { Services } from '../../service/context.ts';
 import { requirePermission } from '../../service/permissions.ts';
 import { isReading } from '../scim/request-context.ts';
@@ -10,10 +10,14 @@ import { isReading } from '../scim/request-context.ts';
  */
 export const requireGroupPermission =
   ({ storage }: Services) =>
-  async (request: FastifyRequest): Promise<void> => {
+  (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { scim, routeOptions } = request;
-    if (scim === undefined || scim.grant !== undefined) return;
+    if (scim === undefined || scim.grant !== undefined) {
+      done();
+      return;
+    }
     const { readingPermission } = routeOptions.config;
     const permission = (isReading(request) ? readingPermission : undefined) ?? 'provision';
-    await requirePermission(storage, { tenantId: scim.tenant.id, userId: scim.context.subject }, permission);
+    const user = { tenantId: scim.tenant.id, userId: scim.context.subject };
+    requirePermission(storage, user, permission).then(() => done(), done);
   };

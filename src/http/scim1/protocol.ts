@@ -6,10 +6,10 @@ import { readAttributes1 } from '../../core/v1/attributes.ts';
 import { decodeBody1 } from '../../core/v1/body.ts';
 import { bulkResponse1, decodeBulk1 } from '../../core/v1/bulk.ts';
 import { decodeFilter1 } from '../../core/v1/filter.ts';
+import { nameIn2 } from '../../core/v1/names.ts';
 import { decodePatch1 } from '../../core/v1/patch.ts';
 import type { Protocol } from '../scim/protocol.ts';
 import { listParametersOf, names } from '../scim/query.ts';
-import { contextOf } from '../scim/request-context.ts';
 
 export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
@@ -23,22 +23,22 @@ export const SCIM_1: Protocol = {
   settingsOf: (settings) => ({ ...settings, dialect: 'standard', requirePrimaryEmail: false }),
   // translated messages need what the standard dialect takes; clients are told the whole resource, always
   tolerancesOf: () => toleranceOf('standard', { 'group-patch-without-body': false }),
-  formOf: async (stores) => answerForm1({ storeNames: storeNamesOf(await stores()) }),
+  formOf: (stores) => answerForm1({ storeNames: storeNamesOf(stores) }),
   decodeResource: decodeBody1,
   decodePatch: decodePatch1,
   decodeBulk: (registry, body) => decodeBulk1(registry, body),
   bulkResponse: bulkResponse1,
   projectionOf: (request, type) => readAttributes1(type, names(request, 'attributes')),
 
-  async listParametersOf(request, [type], { storage }) {
+  listParametersOf(request, types) {
+    const [type] = types as [ResourceType];
     const given = listParametersOf(request);
     const wanted = names(request, 'attributes');
-    const stores =
-      given.filter === undefined ? [] : await storage.directory.listUserStores(contextOf(request).tenantId);
-    const filter =
-      given.filter && decodeFilter1(type as ResourceType, given.filter, { storeNames: storeNamesOf(stores) });
+    const storeNames = storeNamesOf(request.scim?.userStores ?? []);
+    const filter = given.filter && decodeFilter1(type, given.filter, { storeNames });
     return {
       ...given,
+      sortBy: given.sortBy && (nameIn2(type, given.sortBy) ?? given.sortBy),
       cursor: undefined,
       filter,
       projectionOf: (each) =>

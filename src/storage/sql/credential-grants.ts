@@ -1,5 +1,5 @@
 import type { CredentialGrant, Directory } from '../storage.ts';
-import { credentialOf, integrationOf, tenantOf } from './directory-rows.ts';
+import { credentialOf, integrationOf, readUserStores, tenantOf } from './directory-rows.ts';
 import type { Executor } from './engine.ts';
 import type { Tables } from './tables.ts';
 
@@ -50,13 +50,14 @@ export function createGrantFinder(reader: Executor): Directory['findCredential']
       return undefined;
     }
     if (kept.size >= KEPT_AT_MOST) kept.clear();
-    const grant = grantOf(tenantId, credentialId, row);
+    const userStores = await readUserStores(reader, tenantId);
+    const grant = { ...grantOf(tenantId, credentialId, row), userStores };
     kept.set(name, { revision: row.revision, grant });
     return grant;
   };
 }
 
-function grantOf(tenantId: string, id: string, row: GrantRow): CredentialGrant {
+function grantOf(tenantId: string, id: string, row: GrantRow): Omit<CredentialGrant, 'userStores'> {
   return {
     credential: credentialOf({ ...row, tenant_id: tenantId, id }),
     integration: integrationOf({

@@ -94,7 +94,7 @@ export function createDirectory(engine: Engine): Directory {
     deleteTenant: (tenantId) => deleteTenantRows(engine, tenantId),
 
     createUserStore: (store) =>
-      engine.transaction(async (executor) => {
+      change(store.tenantId, async (executor) => {
         await insertUnique(
           executor,
           db.insertInto('user_store').values(userStoreRow(store)),
@@ -114,14 +114,12 @@ export function createDirectory(engine: Engine): Directory {
         .where('resource.store', '=', nameKey)
         // says what the partial index says, so that it can answer
         .where('resource.store', '<>', sql.lit('primary'));
-      const deleted = await write(
-        db
-          .deleteFrom('user_store')
-          .where('tenant_id', '=', tenantId)
-          .where('name_key', '=', nameKey)
-          .where(({ not, exists }) => not(exists(content))),
-      );
-      return deleted > 0;
+      const deletion = db
+        .deleteFrom('user_store')
+        .where('tenant_id', '=', tenantId)
+        .where('name_key', '=', nameKey)
+        .where(({ not, exists }) => not(exists(content)));
+      return change(tenantId, async (executor) => (await run(executor, deletion)) > 0);
     },
 
     createIntegration: (integration, credential) =>
