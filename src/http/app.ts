@@ -99,8 +99,8 @@ export function createApp({
   const limit = rateLimit === undefined ? undefined : limitRate(rateLimit);
   const limitUnknown = rateLimit === undefined ? undefined : limitStrangers();
   const mount = (path: string, protocol: Protocol, routes: (scim: FastifyInstance) => void): void => {
-    const { now, storage } = services;
-    const common = { authenticator, signIns, registries, directory: storage.directory, now, baseUrl };
+    const { now } = services;
+    const common = { authenticator, signIns, registries, now, baseUrl };
     const authenticate = authenticateScim({ ...common, protocol, path, limitStrangers: limitUnknown });
     for (const prefix of [path, `/t/:tenant${path}`])
       app.register(

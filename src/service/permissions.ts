@@ -81,11 +81,11 @@ export function createPermissions({ storage }: { readonly storage: PermissionSto
  * @throws ScimError 403
  */
 export async function requirePermission(
-  { directory }: { readonly directory: Pick<Directory, 'permissionsOf'> },
+  { directory }: { readonly directory: Pick<Directory, 'permits'> },
   { tenantId, userId }: { readonly tenantId: string; readonly userId: string },
   permission: Permission,
 ): Promise<void> {
-  if ((await directory.permissionsOf(tenantId, userId)).includes(permission)) return;
+  if (await directory.permits(tenantId, userId, permission)) return;
   throw new ScimError(403, `The user is in no group with the permission ${permission}.`);
 }
 

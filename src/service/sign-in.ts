@@ -10,10 +10,20 @@ import { findByName } from './find-by-name.ts';
 import type { Passwords } from './passwords.ts';
 import { digestOf, parseUserPass } from './secrets.ts';
 
-/** A user who has proved who they are. */
+/** A user who has proved who they are, with what every request needs of their tenant. */
 interface SignedIn {
   readonly tenant: Tenant;
   readonly userId: string;
+  readonly definitionRevision: number;
+  readonly userStores: readonly UserStore[];
+}
+
+/** A user that a name may mean. */
+interface NamedUser {
+  readonly tenant: Tenant;
+  readonly userId: string;
+  /** Of the user, who was active in it. */
+  readonly version: number;
 }
 
 export interface SignIns {
@@ -48,6 +58,15 @@ interface Remembered {
   readonly until: number;
 }
 
+/** A header that was right: as long as neither the user nor the tenant has changed, it still is. */
+interface RememberedHeader {
+  readonly signedIn: SignedIn;
+  readonly version: number;
+  readonly hash: string;
+  readonly revision: number;
+  readonly until: number;
+}
+
 /** @param key the server's secret key, with which remembered passwords are digested */
 export function createSignIns({
   storage,
@@ -62,6 +81,7 @@ export function createSignIns({
 }): SignIns {
   const { directory } = storage;
   const remembered = new Map<string, Remembered>();
+  const headers = new Map<string, RememberedHeader>();
   const failures = createFailureCounts();
 
   async function candidatesOf(name: string, domain: string | undefined): Promise<Candidate[]> {
@@ -81,11 +101,12 @@ export function createSignIns({
   }
 
   /** The active users that a name may mean, those of PRIMARY first; each is read only when it is asked for. */
-  async function* usersNamed(name: string, domain: string | undefined): AsyncGenerator<SignedIn> {
+  async function* usersNamed(name: string, domain: string | undefined): AsyncGenerator<NamedUser> {
     const candidates = (await candidatesOf(name, domain)).filter(({ tenant }) => tenant.active);
-    const active = async (tenant: Tenant, userName: string): Promise<SignedIn[]> => {
+    const active = async (tenant: Tenant, userName: string): Promise<NamedUser[]> => {
       const user = await findByName(storage, tenant.id, USER_TYPE, 'userName', userName);
-      return user === undefined || readDoc(user.doc).active === false ? [] : [{ tenant, userId: user.id }];
+      if (user === undefined || readDoc(user.doc).active === false) return [];
+      return [{ tenant, userId: user.id, version: user.version }];
     };
     const anywhere: Candidate[] = [];
     for (const { tenant, userName } of candidates) {
@@ -102,7 +123,7 @@ export function createSignIns({
   }
 
   /** Whose password it is; a name that is nobody's takes the time of one wrong password. */
-  async function findUser(given: Given, domain: string | undefined): Promise<SignedIn | undefined> {
+  async function findUser(given: Given, domain: string | undefined): Promise<NamedUser | undefined> {
     let isKnown = false;
     for await (const user of usersNamed(given.name, domain)) {
       isKnown = true;
@@ -112,7 +133,7 @@ export function createSignIns({
     return undefined;
   }
 
-  async function isRight(user: SignedIn | undefined, password: string): Promise<boolean> {
+  async function isRight(user: NamedUser | undefined, password: string): Promise<boolean> {
     const hash = user && (await directory.getPassword(user.tenant.id, user.userId));
     const name = `${user?.tenant.id} ${user?.userId}`;
     const digest = digestOf(key, `${name} ${password}`);
@@ -125,15 +146,44 @@ export function createSignIns({
     return true;
   }
 
+  async function readState(user: NamedUser): Promise<Omit<RememberedHeader, 'until'> | undefined> {
+    const { tenant, userId, version } = user;
+    const state = await directory.signInState(tenant.id, userId);
+    if (state === undefined) return undefined;
+    // what changes after the state was read has another revision
+    const userStores = await directory.listUserStores(tenant.id);
+    const { hash, revision, definitionRevision } = state;
+    return { signedIn: { tenant, userId, definitionRevision, userStores }, version, hash, revision };
+  }
+
+  /** Whom a header meant not long ago, in one read by key. */
+  async function known(name: string): Promise<SignedIn | undefined> {
+    const header = headers.get(name);
+    if (header === undefined || now() >= header.until) return undefined;
+    const { tenant, userId } = header.signedIn;
+    const state = await directory.signInState(tenant.id, userId);
+    const isSame =
+      state?.version === header.version && state.hash === header.hash && state.revision === header.revision;
+    return isSame ? header.signedIn : undefined;
+  }
+
   return {
     async signIn(header, domain, address) {
       const given = parseBasic(header);
       if (given === undefined) return undefined;
+      const name = digestOf(key, JSON.stringify(['sign-in', domain, given])).toString('base64');
+      const signedIn = await known(name);
+      if (signedIn !== undefined) return signedIn;
       await failures.check(given.name, address);
       const user = await findUser(given, domain);
-      if (user !== undefined) return user;
-      await failures.count(given.name, address);
-      return undefined;
+      const state = user && (await readState(user));
+      if (state === undefined) {
+        await failures.count(given.name, address);
+        return undefined;
+      }
+      if (headers.size >= REMEMBERED_AT_MOST) headers.clear();
+      headers.set(name, { ...state, until: now() + REMEMBERED_MS });
+      return state.signedIn;
     },
   };
 }

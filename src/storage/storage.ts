@@ -257,13 +257,26 @@ export interface Directory {
   revokePermission(tenantId: string, groupId: string, permission: string): Promise<boolean>;
   /** The permissions that groups have themselves, by the id of the group. */
   listPermissions(tenantId: string): Promise<Map<string, string[]>>;
-  /** The permissions of the groups that a resource is in, directly or through nested groups, each once. */
-  permissionsOf(tenantId: string, memberId: string): Promise<string[]>;
+  /** Whether a group that a resource is in, directly or through nested groups, has a permission. */
+  permits(tenantId: string, memberId: string, permission: string): Promise<boolean>;
   /** The password of a user, as a hash in PHC string format. */
   getPassword(tenantId: string, userId: string): Promise<string | undefined>;
+  /** What a user who has signed in is known by; undefined for one without a password. */
+  signInState(tenantId: string, userId: string): Promise<SignInState | undefined>;
   /** A small value kept for the server as a whole. */
   getSetting(name: string): Promise<string | undefined>;
   putSetting(name: string, value: string): Promise<void>;
+}
+
+export interface SignInState {
+  /** Of the user. */
+  readonly version: number;
+  /** The password, in PHC string format. */
+  readonly hash: string;
+  /** Another one after every change of the tenant, its user stores, integrations or credentials. */
+  readonly revision: number;
+  /** 0: the tenant has defined nothing itself. */
+  readonly definitionRevision: number;
 }
 
 export interface CredentialGrant {

@@ -14,8 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => at.close());
 
-const permissionsOf = (id: string, { id: tenantId }: Tenant = tenant) =>
-  at.storage.directory.permissionsOf(tenantId, id);
+async function permissionsOf(id: string, { id: tenantId }: Tenant = tenant): Promise<string[]> {
+  const permitted: string[] = [];
+  for (const permission of ['login', 'provision'])
+    if (await at.storage.directory.permits(tenantId, id, permission)) permitted.push(permission);
+  return permitted;
+}
 
 const remove = (type: string, id: string) =>
   at.storage.transaction(tenant.id, async (tx) => {

@@ -3,7 +3,7 @@ import { ScimError } from '../../core/error.ts';
 import { readPrecondition } from '../../core/etag.ts';
 import { BUILT_IN, type Registry } from '../../core/registry.ts';
 import type { Authenticator } from '../../service/authenticate.ts';
-import type { RequestContext, Services } from '../../service/context.ts';
+import type { RequestContext } from '../../service/context.ts';
 import type { Permission } from '../../service/permissions.ts';
 import type { Registries } from '../../service/registries.ts';
 import type { SignIns } from '../../service/sign-in.ts';
@@ -55,7 +55,6 @@ interface Settings {
   readonly authenticator: Authenticator;
   readonly signIns: SignIns;
   readonly registries: Registries;
-  readonly directory: Pick<Services['storage']['directory'], 'definitionRevision' | 'listUserStores'>;
   readonly now: () => number;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
@@ -76,7 +75,6 @@ export function authenticateScim({
   authenticator,
   signIns,
   registries,
-  directory,
   now,
   baseUrl,
   protocol,
@@ -105,8 +103,8 @@ export function authenticateScim({
     }
     const given = grant?.integration.settings ?? SETTINGS_OF_USERS;
     const settings = protocol.settingsOf(given);
-    const revision = grant?.definitionRevision ?? (await directory.definitionRevision(tenant.id));
-    const userStores = grant?.userStores ?? (await directory.listUserStores(tenant.id));
+    const revision = (grant ?? user)?.definitionRevision ?? 0;
+    const userStores = (grant ?? user)?.userStores ?? [];
     request.scim = {
       tenant,
       grant,

@@ -8,7 +8,7 @@ import {
   sql,
 } from 'kysely';
 import { conflict } from '../../core/error.ts';
-import type { Directory, UserStore } from '../storage.ts';
+import type { Directory, SignInState, UserStore } from '../storage.ts';
 import { createGrantFinder } from './credential-grants.ts';
 import { createDefinitionDirectory } from './definition-directory.ts';
 import {
@@ -35,6 +35,13 @@ const db = new Kysely<Tables>({
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
 });
+
+/** Requests of users begin with this, so it is written by hand. */
+const SIGN_IN_STATE = `SELECT r.version, p.hash, t.revision, t.definition_revision AS "definitionRevision"
+  FROM user_password p
+  JOIN resource r ON r.tenant_id = p.tenant_id AND r.type = 'User' AND r.id = p.user_id
+  JOIN tenant t ON t.id = p.tenant_id
+  WHERE p.tenant_id = ? AND p.user_id = ?`;
 
 /** Tenants, user stores, integrations and credentials in a SQL database. */
 export function createDirectory(engine: Engine): Directory {
@@ -206,6 +213,20 @@ export function createDirectory(engine: Engine): Directory {
     async getPassword(tenantId, userId) {
       const query = db.selectFrom('user_password').select('hash').where('tenant_id', '=', tenantId);
       return (await first(reader, query.where('user_id', '=', userId)))?.hash;
+    },
+
+    async signInState(tenantId, userId) {
+      const row = await reader.get<Record<keyof SignInState, string | number>>(SIGN_IN_STATE, [
+        tenantId,
+        userId,
+      ]);
+      if (row === undefined) return undefined;
+      return {
+        version: Number(row.version),
+        hash: String(row.hash),
+        revision: Number(row.revision),
+        definitionRevision: Number(row.definitionRevision),
+      };
     },
 
     async getSetting(name) {

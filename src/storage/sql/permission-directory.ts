@@ -3,19 +3,23 @@ import type { Engine } from './engine.ts';
 
 type PermissionDirectory = Pick<
   Directory,
-  'grantPermission' | 'revokePermission' | 'listPermissions' | 'permissionsOf'
+  'grantPermission' | 'revokePermission' | 'listPermissions' | 'permits'
 >;
 
 const GRANT = `INSERT INTO group_permission (tenant_id, group_id, permission) VALUES (?, ?, ?)
   ON CONFLICT (tenant_id, group_id, permission) DO NOTHING`;
 
-// UNION takes each group once, so that circles end; CROSS JOIN, because SQLite takes it as the order in which to join
-const PERMISSIONS_OF = `WITH RECURSIVE reached (id) AS (
+// CROSS JOIN, because SQLite takes it as the order in which to join
+const PERMITTED_DIRECTLY = `SELECT 1 AS permitted FROM member m CROSS JOIN group_permission p
+  WHERE m.tenant_id = ? AND m.member_id = ? AND p.tenant_id = ? AND p.group_id = m.group_id AND p.permission = ? LIMIT 1`;
+
+// UNION takes each group once, so that circles end
+const PERMITTED = `WITH RECURSIVE reached (id) AS (
     SELECT m.group_id FROM member m WHERE m.tenant_id = ? AND m.member_id = ?
     UNION SELECT n.group_id FROM reached x CROSS JOIN member n
       WHERE n.tenant_id = ? AND n.member_id = x.id AND n.member_type = 'Group')
-  SELECT DISTINCT p.permission FROM reached x CROSS JOIN group_permission p
-    WHERE p.tenant_id = ? AND p.group_id = x.id ORDER BY p.permission`;
+  SELECT 1 AS permitted FROM reached x CROSS JOIN group_permission p
+    WHERE p.tenant_id = ? AND p.group_id = x.id AND p.permission = ? LIMIT 1`;
 
 /** What the members of groups may do. */
 export function createPermissionDirectory({ reader, transaction }: Engine): PermissionDirectory {
@@ -45,10 +49,12 @@ export function createPermissionDirectory({ reader, transaction }: Engine): Perm
       return new Map([...byGroup].map(([id, each]) => [id, each.map(({ permission }) => permission)]));
     },
 
-    async permissionsOf(tenantId, memberId) {
-      const values = [tenantId, memberId, tenantId, tenantId];
-      const rows = await reader.all<{ permission: string }>(PERMISSIONS_OF, values);
-      return rows.map(({ permission }) => permission);
+    async permits(tenantId, memberId, permission) {
+      // most users have their rights from a group they are in themselves, which is found by keys alone
+      const directly = [tenantId, memberId, tenantId, permission];
+      if ((await reader.get(PERMITTED_DIRECTLY, directly)) !== undefined) return true;
+      const values = [tenantId, memberId, tenantId, tenantId, permission];
+      return (await reader.get(PERMITTED, values)) !== undefined;
     },
   };
 }
