@@ -17,6 +17,8 @@ export interface Config {
   /** Requests per second of one integration that says no other number; undefined: no limits at all. */
   readonly rateLimit: number | undefined;
   readonly logLevel: LogLevel;
+  /** Whether `/metrics` answers clients on other machines too. */
+  readonly metricsToEveryone: boolean;
   /** Whether the headers of a proxy are believed: those of any, or of the ones at these addresses. */
   readonly trustProxy: boolean | readonly string[];
   /** With which certificate the server speaks HTTPS; undefined: plain HTTP. */
@@ -111,6 +113,10 @@ const schema = z.object({
     .transform((text) => (text.toLowerCase() === 'off' ? undefined : Number(text)))
     .refine((rate) => rate === undefined || rate >= 25, 'give 25 or more: identity providers send as many'),
   ROSTER_LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ROSTER_METRICS: z
+    .enum(['local', 'on'], 'say local or on')
+    .default('local')
+    .transform((who) => who === 'on'),
   ROSTER_TRUST_PROXY: z
     .string()
     .refine(
@@ -187,6 +193,11 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
       'LEVEL',
       'info',
       `The least severe log lines that are written: ${LOG_LEVELS.join(', ')}.`,
+    ],
+    ROSTER_METRICS: [
+      'local|on',
+      'local',
+      'Who may read `/metrics`, figures for Prometheus without names: clients on this machine, or with `on` everybody who reaches the server.',
     ],
     ROSTER_TRUST_PROXY: [
       'on|off|ADDRESSES',
@@ -295,6 +306,7 @@ function configOf(values: z.output<typeof schema>): Config {
     quickstart: values.ROSTER_QUICKSTART,
     rateLimit: values.ROSTER_RATE_LIMIT,
     logLevel: values.ROSTER_LOG_LEVEL,
+    metricsToEveryone: values.ROSTER_METRICS,
     trustProxy: values.ROSTER_TRUST_PROXY,
     tls,
   };

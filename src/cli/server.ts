@@ -78,6 +78,7 @@ function appOf(
     baseUrl: config.baseUrl,
     log,
     rateLimit: config.rateLimit,
+    metricsToEveryone: config.metricsToEveryone,
     trustProxy: config.trustProxy,
     tls: certificate,
   });

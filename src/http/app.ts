@@ -14,6 +14,7 @@ import { createRegistries } from '../service/registries.ts';
 import type { SignIns } from '../service/sign-in.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
+import { serveMetrics } from './metrics.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
 import { type Protocol, SCIM_2 } from './scim/protocol.ts';
@@ -35,6 +36,8 @@ export interface AppSettings {
   readonly log: FastifyBaseLogger;
   /** Requests per second that one integration may make unless its settings say another number; undefined: no limits. */
   readonly rateLimit: number | undefined;
+  /** Whether `/metrics` answers clients on other machines too. */
+  readonly metricsToEveryone: boolean;
   /** PEM texts of a certificate and its key, to speak HTTPS with; undefined: plain HTTP. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Whether the address of a client is the one that a proxy says: any proxy, or those at these addresses. */
@@ -52,6 +55,7 @@ export function createApp({
   baseUrl,
   log,
   rateLimit,
+  metricsToEveryone,
   trustProxy,
   tls,
 }: AppSettings): FastifyInstance {
@@ -93,6 +97,8 @@ export function createApp({
     await services.storage.directory.superTenant();
     return { status: 'ready' };
   });
+
+  serveMetrics(app, { toEveryone: metricsToEveryone });
 
   const registries = createRegistries(services.storage);
   // an integration may use several URLs, and is counted once

@@ -135,6 +135,7 @@ export async function startServer({
     baseUrl: BASE_URL,
     log,
     rateLimit,
+    metricsToEveryone: false,
     trustProxy,
   });
   const tenants = createTenants({ storage, now });
