@@ -199,7 +199,7 @@ export function prepareDeletion(
   const now = timeKey(services.now());
   return async (tx) => {
     const current = await currentResource(tx, context, type, id);
-    for (const groupId of await tx.groupsOf(context.tenantId, id))
+    for (const groupId of await tx.groupsOf(context.tenantId, type.name, id))
       await tx.touchResource(context.tenantId, 'Group', groupId, now);
     const resource = await wholeResource(tx, context, type, current);
     await tx.deleteResource(context.tenantId, stateOf(type, current, resource));

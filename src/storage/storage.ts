@@ -189,8 +189,8 @@ export interface Transaction extends Reader {
   setPassword(tenantId: string, userId: string, hash: string | undefined, changed: string): Promise<void>;
   /** Runs a part of the transaction that can fail by itself: when it throws, what it has done is undone. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
-  /** The groups that a resource is a direct member of. */
-  groupsOf(tenantId: string, memberId: string): Promise<string[]>;
+  /** The groups that a resource is a direct member of; while the transaction runs no other one adds it to any. */
+  groupsOf(tenantId: string, type: string, memberId: string): Promise<string[]>;
 }
 
 /** Tenants, user stores, integrations and credentials: what the services administer. */

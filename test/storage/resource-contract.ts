@@ -293,9 +293,9 @@ export function describeResources(
       expect(await inTransaction((tx) => tx.removeMembers(TENANT, id, [...ids.slice(0, 5), 'nobody']))).toBe(
         5,
       );
-      expect(await inTransaction((tx) => tx.groupsOf(TENANT, ids[7] as string))).toEqual([id]);
+      expect(await inTransaction((tx) => tx.groupsOf(TENANT, 'User', ids[7] as string))).toEqual([id]);
       expect(await inTransaction((tx) => tx.clearMembers(TENANT, id))).toBe(595);
-      expect(await inTransaction((tx) => tx.groupsOf(TENANT, ids[7] as string))).toEqual([]);
+      expect(await inTransaction((tx) => tx.groupsOf(TENANT, 'User', ids[7] as string))).toEqual([]);
     });
 
     test('membership is read as JSON text from both sides, a large one in pieces', async () => {

@@ -21,22 +21,50 @@ import { createSignIns } from '../../src/service/sign-in.ts';
 import { createTenants } from '../../src/service/tenants.ts';
 import type { Engine, Executor } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
+import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import type { Storage, Tenant } from '../../src/storage/storage.ts';
+import { temporaryDatabase } from './postgres.ts';
 
 export const BASE_URL = 'http://roster.test';
 
+interface TemporaryStorage {
+  readonly storage: Storage;
+  readonly directory: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Which database the tests that are not about one in particular run on. */
+const isOnPostgres = process.env.ROSTER_TEST_DATABASE === 'postgres';
+
 /**
- * A storage on a SQLite file of its own, removed when it is closed.
+ * A storage on a database of its own, removed when it is closed: a SQLite file, unless ROSTER_TEST_DATABASE says postgres.
  *
  * @param onStatement told the text of every statement that is run
  */
-export async function temporaryStorage(
-  onStatement?: (sql: string) => void,
-): Promise<{ storage: Storage; directory: string; close: () => Promise<void> }> {
+export const temporaryStorage = (onStatement?: (sql: string) => void): Promise<TemporaryStorage> =>
+  isOnPostgres ? temporaryPostgres(onStatement) : temporarySqlite(onStatement);
+
+export async function temporarySqlite(onStatement?: (sql: string) => void): Promise<TemporaryStorage> {
   const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   const engine = openSqlite(join(directory, 'roster.db'));
+  return storageOn(engine, directory, onStatement, () => rm(directory, { recursive: true, force: true }));
+}
+
+/** @param onStatement told the text of every statement that is run */
+export async function temporaryPostgres(onStatement?: (sql: string) => void): Promise<TemporaryStorage> {
+  const { url, remove } = await temporaryDatabase();
+  // other tests may take the processors meanwhile
+  return storageOn(openPostgres(url, 20_000), tmpdir(), onStatement, remove);
+}
+
+async function storageOn(
+  engine: Engine,
+  directory: string,
+  onStatement: ((sql: string) => void) | undefined,
+  remove: () => Promise<void>,
+): Promise<TemporaryStorage> {
   await migrate(engine, '2026-01-01T00:00:00.000Z');
   const storage = createSqlStorage(onStatement ? watched(engine, onStatement) : engine);
   return {
@@ -44,7 +72,7 @@ export async function temporaryStorage(
     directory,
     async close() {
       await storage.close();
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Directory, ResourceUse, StoredDefinition } from '../storage.ts';
 import type { Engine, Executor } from './engine.ts';
 import { type Fragment, sql } from './fragment.ts';
+import { holdTenantAlone } from './tenant-lock.ts';
 
 type DefinitionDirectory = Pick<
   Directory,
@@ -8,7 +9,12 @@ type DefinitionDirectory = Pick<
 >;
 
 /** The schemas and resource types that tenants have defined. */
-export function createDefinitionDirectory({ reader, scanner, transaction }: Engine): DefinitionDirectory {
+export function createDefinitionDirectory({
+  dialect,
+  reader,
+  scanner,
+  transaction,
+}: Engine): DefinitionDirectory {
   return {
     listDefinitions: (tenantId) =>
       reader.all<StoredDefinition>(
@@ -20,6 +26,7 @@ export function createDefinitionDirectory({ reader, scanner, transaction }: Engi
 
     changeDefinitions: (tenantId, { revision, added, removed, unused }) =>
       transaction(async (tx) => {
+        await holdTenantAlone(dialect, tx, tenantId);
         for (const use of unused) if (await isUsed(tx, tenantId, use)) return 'used';
         const moved = await tx.run(
           `UPDATE tenant SET definition_revision = definition_revision + 1, revision = revision + 1

@@ -25,6 +25,7 @@ import { type Engine, type Executor, type SqlValue, UniqueViolation } from './en
 import { createPermissionDirectory } from './permission-directory.ts';
 import type { Tables } from './tables.ts';
 import { deleteTenantRows } from './tenant-deletion.ts';
+import { holdTenantAlone } from './tenant-lock.ts';
 
 /** Only builds text: with `?` for values and standard SQL besides, which every engine here runs. */
 const db = new Kysely<Tables>({
@@ -52,13 +53,13 @@ export function createDirectory(engine: Engine): Directory {
   /** Writes what `findCredential` tells of a tenant. */
   const change = <T>(tenantId: string, work: (executor: Executor) => Promise<T>): Promise<T> =>
     engine.transaction(async (executor) => {
-      const result = await work(executor);
       const tenants = db.updateTable('tenant').where('id', '=', tenantId);
+      // first, so that two changes of what is read before it is written go one after the other
       await run(
         executor,
         tenants.set(({ eb }) => ({ revision: eb('revision', '+', 1) })),
       );
-      return result;
+      return work(executor);
     });
 
   return {
@@ -102,6 +103,7 @@ export function createDirectory(engine: Engine): Directory {
 
     createUserStore: (store) =>
       change(store.tenantId, async (executor) => {
+        await holdTenantAlone(engine.dialect, executor, store.tenantId);
         await insertUnique(
           executor,
           db.insertInto('user_store').values(userStoreRow(store)),
@@ -126,7 +128,10 @@ export function createDirectory(engine: Engine): Directory {
         .where('tenant_id', '=', tenantId)
         .where('name_key', '=', nameKey)
         .where(({ not, exists }) => not(exists(content)));
-      return change(tenantId, async (executor) => (await run(executor, deletion)) > 0);
+      return change(tenantId, async (executor) => {
+        await holdTenantAlone(engine.dialect, executor, tenantId);
+        return (await run(executor, deletion)) > 0;
+      });
     },
 
     createIntegration: (integration, credential) =>

@@ -11,7 +11,7 @@ export interface Executor {
   run(sql: string, params: readonly SqlValue[]): Promise<number>;
 }
 
-/** One database behind the shared queries; `sqlite.ts` has all that is particular to it. */
+/** One database behind the shared queries; `sqlite.ts` and `postgres.ts` have all that is particular to each. */
 export interface Engine {
   readonly dialect: SqlDialect;
   /** How the migrations spell column types here. */
@@ -43,6 +43,19 @@ export interface SqlDialect {
   jsonMember(doc: string, attribute: string): string;
   /** A text as UTF-8 bytes. */
   bytes(text: string): string;
+  /** What a SELECT in a transaction ends with to hold its rows; all are empty where one transaction writes at a time. */
+  readonly locks: {
+    /** Nobody else changes them. */
+    readonly change: string;
+    /** Any number of transactions can do so; nobody deletes them or holds them alone. */
+    readonly hold: string;
+    /** Nobody else has any of the three. */
+    readonly alone: string;
+  };
+  /** Rows that a total is spread over, so that transactions that change it seldom wait for each other. */
+  readonly countShards: number;
+  /** Statements that a transaction with a step of a migration begins with. */
+  readonly beforeMigration: readonly string[];
 }
 
 /** A unique constraint of the database refused a row. */

@@ -1,5 +1,5 @@
 import type { Identity, Transaction } from '../storage.ts';
-import type { Executor, SqlValue } from './engine.ts';
+import type { Executor, SqlDialect, SqlValue } from './engine.ts';
 
 type MemberWriter = Pick<
   Transaction,
@@ -10,7 +10,7 @@ type MemberWriter = Pick<
 const IDS_PER_STATEMENT = 256;
 
 /** Membership rows: each change touches the rows it names and no other. */
-export function createMemberWriter(tx: Executor): MemberWriter {
+export function createMemberWriter({ locks }: Pick<SqlDialect, 'locks'>, tx: Executor): MemberWriter {
   return {
     async resourceTypesOf(tenantId, types, ids) {
       const found = new Map<string, string>();
@@ -77,9 +77,14 @@ export function createMemberWriter(tx: Executor): MemberWriter {
       }
     },
 
-    async groupsOf(tenantId, memberId) {
+    async groupsOf(tenantId, type, memberId) {
+      if (locks.alone !== '')
+        await tx.get(`SELECT id FROM resource WHERE tenant_id = ? AND type = ? AND id = ?${locks.alone}`, [
+          ...[tenantId, type, memberId],
+        ]);
       const rows = await tx.all<{ group_id: string }>(
-        'SELECT group_id FROM member WHERE tenant_id = ? AND member_id = ?',
+        // in one order, so that two transactions that lock the groups don't wait for each other
+        'SELECT group_id FROM member WHERE tenant_id = ? AND member_id = ? ORDER BY group_id',
         [tenantId, memberId],
       );
       return rows.map((row) => row.group_id);

@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts';
+import type { Engine, Executor } from './engine.ts';
 import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrations.ts';
 
 /** A step of a migration that is not done yet. */
@@ -20,10 +20,14 @@ const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
  * @returns the names of the steps that were done
  */
 export async function migrate(engine: Engine, now: string): Promise<string[]> {
-  await engine.transaction((tx) => tx.run(spelled(STEP_TABLE, engine.words), []));
+  await engine.transaction(async (tx) => {
+    await begin(engine, tx);
+    await tx.run(spelled(STEP_TABLE, engine.words), []);
+  });
   const done: string[] = [];
   for (const step of await pendingSteps(engine)) {
     const isMine = await engine.transaction(async (tx) => {
+      await begin(engine, tx);
       const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
       if (known !== undefined) return false;
       await tx.run(step.sql, []);
@@ -33,6 +37,11 @@ export async function migrate(engine: Engine, now: string): Promise<string[]> {
     if (isMine) done.push(step.name);
   }
   return done;
+}
+
+/** Lets several processes that migrate go one after the other. */
+async function begin({ dialect }: Engine, tx: Executor): Promise<void> {
+  for (const statement of dialect.beforeMigration) await tx.run(statement, []);
 }
 
 /** The steps that this version knows and the database has not had. */

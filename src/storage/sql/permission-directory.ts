@@ -22,12 +22,12 @@ const PERMITTED = `WITH RECURSIVE reached (id) AS (
     WHERE p.tenant_id = ? AND p.group_id = x.id AND p.permission = ? LIMIT 1`;
 
 /** What the members of groups may do. */
-export function createPermissionDirectory({ reader, transaction }: Engine): PermissionDirectory {
+export function createPermissionDirectory({ dialect, reader, transaction }: Engine): PermissionDirectory {
   return {
     grantPermission: (tenantId, groupId, permission) =>
       transaction(async (tx) => {
         const group = await tx.get(
-          "SELECT id FROM resource WHERE tenant_id = ? AND type = 'Group' AND id = ?",
+          `SELECT id FROM resource WHERE tenant_id = ? AND type = 'Group' AND id = ?${dialect.locks.hold}`,
           [tenantId, groupId],
         );
         if (group === undefined) return false;

@@ -6,7 +6,7 @@ import {
   relationColumn,
   storedResource,
 } from './answer-sql.ts';
-import type { ReadEngine } from './engine.ts';
+import type { Executor, ReadEngine } from './engine.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { hasManyMembers, memberPieces } from './large-groups.ts';
 import { listResources } from './resource-list.ts';
@@ -39,6 +39,18 @@ export function createReader(engine: ReadEngine): Reader {
 
 const GET_RESOURCE = `SELECT ${ANSWER_COLUMNS.text} FROM resource r WHERE r.tenant_id = ? AND r.type = ? AND r.id = ?`;
 
+/** A resource without its membership values. @param lock what the statement ends with */
+export async function readResource(
+  executor: Executor,
+  tenantId: string,
+  type: string,
+  id: string,
+  lock = '',
+): Promise<ReadResource | undefined> {
+  const row = await executor.get<AnswerRow>(`${GET_RESOURCE}${lock}`, [tenantId, type, id]);
+  return row && storedResource(row);
+}
+
 async function getResource(
   engine: ReadEngine,
   tenantId: string,
@@ -49,8 +61,7 @@ async function getResource(
   const { dialect, reader, scanner } = engine;
   const isLarge = relation?.kind === 'members' && (await hasManyMembers(reader, tenantId, id));
   if (relation === undefined || isLarge) {
-    const row = await reader.get<AnswerRow>(GET_RESOURCE, [tenantId, type, id]);
-    const found = row && storedResource(row);
+    const found = await readResource(reader, tenantId, type, id);
     return found && relation ? { ...found, relation: memberPieces(engine, tenantId, id, relation) } : found;
   }
   const queryWith = (column: Fragment): Fragment =>

@@ -6,7 +6,7 @@ import { readUserStores } from './directory-rows.ts';
 import { type Executor, type ReadEngine, type SqlValue, UniqueViolation } from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
-import { createReader } from './resource-reader.ts';
+import { createReader, readResource } from './resource-reader.ts';
 import { changeUniqueValues, isNameTaken } from './unique-value-writer.ts';
 
 /** Rows of `attribute_value` in one INSERT. */
@@ -37,14 +37,23 @@ const DELETE_PERMISSIONS = 'DELETE FROM group_permission WHERE tenant_id = ? AND
 export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: Executor): Transaction {
   // what the transaction has written is visible on its own connection only
   const reader = createReader({ dialect, reader: tx, scanner: tx });
-  const members = createMemberWriter(tx);
+  const members = createMemberWriter(dialect, tx);
+  const shard = Math.floor(Math.random() * dialect.countShards);
+  const count = (tenantId: string, type: string, change: number): Promise<number> =>
+    tx.run(COUNT, [tenantId, type, shard, change]);
   return {
     ...reader,
     ...members,
 
+    // whoever reads a resource here is about to change it
+    getResource: (tenantId, type, id, relation) =>
+      relation === undefined
+        ? readResource(tx, tenantId, type, id, dialect.locks.change)
+        : reader.getResource(tenantId, type, id, relation),
+
     async insertResource(tenantId, write) {
       await insertValues(tx, tenantId, await insertRow(tx, tenantId, write));
-      await tx.run(COUNT, [tenantId, write.type, 0, 1]);
+      await count(tenantId, write.type, 1);
     },
 
     async insertResources(tenantId, writes) {
@@ -56,7 +65,7 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
       }
       // rows that stand together in the key are written together: each page of the index is touched once
       await insertValues(tx, tenantId, inKeyOrder(rows));
-      for (const [type, count] of counts) await tx.run(COUNT, [tenantId, type, 0, count]);
+      for (const [type, added] of counts) await count(tenantId, type, added);
     },
 
     async updateResource(tenantId, before, after) {
@@ -84,7 +93,7 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
 
     async touchResource(tenantId, type, id, now) {
       const row = await tx.get<{ last_modified: string }>(
-        'SELECT last_modified FROM resource WHERE tenant_id = ? AND type = ? AND id = ?',
+        `SELECT last_modified FROM resource WHERE tenant_id = ? AND type = ? AND id = ?${dialect.locks.change}`,
         [tenantId, type, id],
       );
       if (row === undefined) return;
@@ -138,7 +147,7 @@ export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: 
         type,
         stored.id,
       ]);
-      if (deleted > 0) await tx.run(COUNT, [tenantId, type, 0, -1]);
+      if (deleted > 0) await count(tenantId, type, -1);
     },
   };
 }

@@ -18,6 +18,9 @@ export const SQLITE_DIALECT: SqlDialect = {
   joined: (text, orderBy) => `group_concat(${text}, ',' ORDER BY ${orderBy})`,
   jsonMember: (doc, attribute) => `(${doc} -> '$.${attribute}')`,
   bytes: (text) => `CAST(${text} AS BLOB)`,
+  locks: { change: '', hold: '', alone: '' },
+  countShards: 1,
+  beforeMigration: [],
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { holdTenantAlone } from './tenant-lock.ts';
 
 /** Every table with rows of a tenant and its primary key behind tenant_id, in an order that foreign keys allow. */
 const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
@@ -35,6 +36,7 @@ export async function deleteTenantRows(engine: Engine, tenantId: string): Promis
     } while (deleted > 0);
   }
   await engine.transaction(async (executor) => {
+    await holdTenantAlone(engine.dialect, executor, tenantId);
     for (const [table] of TENANT_TABLES) {
       await executor.run(`DELETE FROM ${table} WHERE tenant_id = ?`, [tenantId]);
     }

@@ -26,22 +26,22 @@ export const MIGRATIONS: readonly Migration[] = [
          name TEXT NOT NULL,
          is_super INTEGER NOT NULL,
          active INTEGER NOT NULL,
-         created TEXT NOT NULL
+         created {TEXT_KEY} NOT NULL
        )`,
       `CREATE TABLE user_store (
          tenant_id {TEXT_KEY} NOT NULL,
          name_key {TEXT_KEY} NOT NULL,
          name TEXT NOT NULL,
-         created TEXT NOT NULL,
+         created {TEXT_KEY} NOT NULL,
          PRIMARY KEY (tenant_id, name_key)
        )`,
       `CREATE TABLE integration (
          tenant_id {TEXT_KEY} NOT NULL,
          id {TEXT_KEY} NOT NULL,
-         name TEXT NOT NULL,
+         name {TEXT_KEY} NOT NULL,
          auth TEXT NOT NULL,
          settings TEXT NOT NULL,
-         created TEXT NOT NULL,
+         created {TEXT_KEY} NOT NULL,
          PRIMARY KEY (tenant_id, id)
        )`,
       `CREATE TABLE credential (
@@ -50,9 +50,9 @@ export const MIGRATIONS: readonly Migration[] = [
          integration_id {TEXT_KEY} NOT NULL,
          digest {BYTES} NOT NULL,
          suffix TEXT NOT NULL,
-         created TEXT NOT NULL,
-         last_used TEXT,
-         expires TEXT,
+         created {TEXT_KEY} NOT NULL,
+         last_used {TEXT_KEY},
+         expires {TEXT_KEY},
          PRIMARY KEY (tenant_id, id),
          CONSTRAINT credential_integration
            FOREIGN KEY (tenant_id, integration_id) REFERENCES integration (tenant_id, id) ON DELETE CASCADE
@@ -95,9 +95,9 @@ export const MIGRATIONS: readonly Migration[] = [
          value {TEXT_KEY} NOT NULL,
          resource_id {TEXT_KEY} NOT NULL,
          element INTEGER NOT NULL,
-         element_type TEXT,
-         element_primary TEXT,
-         whole TEXT,
+         element_type {TEXT_KEY},
+         element_primary {TEXT_KEY},
+         whole {TEXT_KEY},
          PRIMARY KEY (tenant_id, type, path, value, resource_id, element)
        ){KEYED}`,
       `CREATE TABLE member (
@@ -146,7 +146,7 @@ export const MIGRATIONS: readonly Migration[] = [
          kind {TEXT_KEY} NOT NULL,
          name {TEXT_KEY} NOT NULL,
          content TEXT NOT NULL,
-         created TEXT NOT NULL,
+         created {TEXT_KEY} NOT NULL,
          position INTEGER NOT NULL,
          PRIMARY KEY (tenant_id, kind, name)
        )`,

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+// Set up once before all test files: a PostgreSQL server for those that need one. ROSTER_TEST_POSTGRES_URL names a server
+// to use, by any database of it; else a temporary one is started where its programs are found.
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** PostgreSQL refuses to run as root: `nobody` does it then. */
+const UNPRIVILEGED = 65_534;
+
+const OPTIONS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
+
+/** @returns what stops the server again */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.ROSTER_TEST_POSTGRES_URL !== undefined) return undefined;
+  const programs = findPrograms();
+  if (programs === undefined) {
+    const line = 'No PostgreSQL is found (initdb, or ROSTER_TEST_POSTGRES_URL)';
+    if (process.env.ROSTER_TEST_REQUIRE?.split(',').includes('postgres'))
+      throw new Error(`${line}, but ROSTER_TEST_REQUIRE asks for it.`);
+    console.warn(`${line}: its tests are left out.`);
+    return undefined;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'roster-postgres-'));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
+  const user = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  const run = (program: string, args: readonly string[]): ChildProcess =>
+    spawn(join(programs, program), args, { cwd: folder, stdio: 'ignore', ...user });
+
+  process.env.ROSTER_TEST_POSTGRES_URL = `postgres://roster@localhost/postgres?host=${encodeURIComponent(folder)}`;
+  const data = join(folder, 'data');
+  const made = run('initdb', [
+    '-D',
+    data,
+    '-U',
+    'roster',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '-N',
+    '--locale=C.UTF-8',
+  ]);
+  let server: ChildProcess | undefined;
+  // most test files need no database: they do not wait
+  const started = once(made, 'exit').then(([code]) => {
+    if (code !== 0) console.error(`initdb has failed with ${code}: tests that need PostgreSQL will fail.`);
+    const settings = [...OPTIONS, 'listen_addresses=', `unix_socket_directories=${folder}`];
+    server = run('postgres', ['-D', data, ...settings.flatMap((each) => ['-c', each])]);
+  });
+  return async () => {
+    await started;
+    if (server?.exitCode === null) {
+      const ended = once(server, 'exit');
+      // at once: nothing of it is kept
+      server.kill('SIGQUIT');
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** The folder that has the programs of the server. */
+function findPrograms(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  try {
+    const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
+    folders.push(...versions.map((version) => join(DEBIAN, version, 'bin')));
+  } catch {
+    // not a Debian
+  }
+  return folders.find((folder) => isProgram(join(folder, 'initdb')) && isProgram(join(folder, 'postgres')));
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
