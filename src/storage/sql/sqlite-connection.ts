@@ -40,6 +40,11 @@ export class SqliteConnection {
     return translated(() => this.#prepare(sql).run(...params).changes);
   }
 
+  /** Whether a transaction is open: some failures end one without being told to. */
+  get isInTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../core/error.ts';
 import type { Executor } from './engine.ts';
-import { executorOf, type SqliteConnection } from './sqlite-connection.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 interface Job {
   readonly work: (executor: Executor) => Promise<unknown>;
@@ -29,7 +29,7 @@ export class GroupCommit {
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
-    this.#executor = executorOf(connection);
+    this.#executor = executorInTransaction(connection);
   }
 
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T> {
@@ -52,7 +52,7 @@ export class GroupCommit {
       try {
         await this.#begin();
         const outcomes = await this.#runAll(batch);
-        this.#connection.run('COMMIT', []);
+        requireTransaction(this.#connection).run('COMMIT', []);
         settle(batch, outcomes);
       } catch (error) {
         this.#rollBack();
@@ -83,7 +83,7 @@ export class GroupCommit {
       try {
         outcomes.push({ value: await job.work(this.#executor) });
       } catch (error) {
-        this.#connection.run('ROLLBACK TO job', []);
+        requireTransaction(this.#connection).run('ROLLBACK TO job', []);
         outcomes.push({ error });
       }
       this.#connection.run('RELEASE job', []);
@@ -99,6 +99,23 @@ export class GroupCommit {
     }
   }
 }
+
+/**
+ * A full disk can make SQLite undo the whole transaction at any statement. What the work went on to write then would be
+ * committed statement by statement.
+ *
+ * @throws Unavailable when the transaction is no more
+ */
+function requireTransaction(connection: SqliteConnection): SqliteConnection {
+  if (connection.isInTransaction) return connection;
+  throw new Unavailable('SQLite has undone the transaction.');
+}
+
+const executorInTransaction = (connection: SqliteConnection): Executor => ({
+  get: async (sql, params) => requireTransaction(connection).get(sql, params),
+  all: async (sql, params) => requireTransaction(connection).all(sql, params),
+  run: async (sql, params) => requireTransaction(connection).run(sql, params),
+});
 
 function settle(batch: readonly Job[], outcomes: readonly Outcome[]): void {
   batch.forEach((job, index) => {
