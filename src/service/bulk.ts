@@ -189,6 +189,8 @@ async function runBatch(
   } catch (error) {
     // the transaction as a whole: nothing of it has happened
     if (!(error instanceof ScimError)) throw error;
+    done = batch.flat().map((number) => bulk[number] as Work);
+    done = done.slice(0, failOnErrors - errorsBefore);
     for (const work of done) work.outcome = error;
     errors = errorsBefore + done.length;
   }

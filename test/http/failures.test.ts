@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Unavailable } from '../../src/core/error.ts';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
-import { type Created, createUser, expectError, read, userBody } from './messages.ts';
+import { type Created, createUser, expectError, filtered, read, userBody } from './messages.ts';
 
 let server: TestServer;
 let client: Client;
@@ -77,6 +77,46 @@ describe('a failure of the server', () => {
     vi.restoreAllMocks();
     expect((await client.request('PUT', user.path, user.json)).status).toBe(200);
   });
+
+  it.each([
+    ['before the first operation', false, undefined, 60],
+    ['behind the last operation', true, undefined, 60],
+    ['where failOnErrors ends it', false, 5, 5],
+  ])(
+    'RFC 7644 3.7.3: in Bulk is told of every operation that it undid: %s',
+    async (_, atEnd, failOnErrors, told) => {
+      const { storage } = server.services;
+      const original = storage.transaction.bind(storage);
+      vi.spyOn(storage, 'transaction').mockImplementationOnce((tenantId, work) =>
+        original(tenantId, async (tx) => {
+          if (atEnd) await work(tx);
+          throw new Unavailable('SQLite: SQLITE_FULL');
+        }),
+      );
+      const bodies = Array.from({ length: 60 }, () => userBody());
+      const answer = await client.request('POST', '/Bulk', {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        ...(failOnErrors !== undefined && { failOnErrors }),
+        Operations: bodies.map((data, index) => ({
+          method: 'POST',
+          path: '/Users',
+          bulkId: `b${index}`,
+          data,
+        })),
+      });
+      expect(answer.status, answer.text).toBe(200);
+      const operations: { bulkId: string; status: string }[] = answer.json.Operations;
+      expect(operations).toHaveLength(told);
+      for (const [index, { status }] of operations.entries()) {
+        expect(status).toBe(index < 50 ? '503' : '201');
+        const { totalResults } = await read(
+          client,
+          filtered('/Users', `userName eq "${bodies[index]?.userName}"`),
+        );
+        expect(totalResults).toBe(index < 50 ? 0 : 1);
+      }
+    },
+  );
 
   it('makes the server not ready, but leaves it alive', async () => {
     vi.spyOn(server.services.storage.directory, 'superTenant').mockRejectedValue(new Unavailable('gone'));
