@@ -30,13 +30,14 @@ export interface Roster {
 }
 
 /** A server that is running. */
-interface Serving {
+export interface Serving {
+  readonly pid: number;
   /** Waits until stdout has a text that fits. @throws Error when the process ends before */
   until(pattern: RegExp): Promise<RegExpExecArray>;
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Sends a signal and waits for the end. @returns the exit code */
-  stop(signal: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
+  stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 
 export function createRoster(): Roster {
@@ -81,6 +82,7 @@ export function createRoster(): Roster {
     start(args, environment = {}) {
       const { child, ended, texts } = launch(args, environment);
       return {
+        pid: child.pid as number,
         stdout: () => texts.stdout,
         stderr: () => texts.stderr,
         async until(pattern) {

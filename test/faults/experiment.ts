@@ -1,0 +1,50 @@
+/** What became of the requests of an experiment; the lists say what went wrong, one line each. */
+export interface Outcome {
+  rounds: number;
+  /** Writes that were answered with success. */
+  acknowledged: number;
+  /** Acknowledged writes that the store does not have, or has otherwise. */
+  readonly lost: string[];
+  /** What is in the store in part only, or does not fit together. */
+  readonly halfDone: string[];
+  /** Answers that the fault does not excuse, a 500 above all. */
+  readonly badAnswers: string[];
+  /** From the start of the server, or the end of the fault, to the first success. */
+  readonly recoveryMs: number[];
+}
+
+/** A fault, made again and again under load. */
+export interface Experiment {
+  readonly name: string;
+  /** How often `npm run test:faults` makes the fault when it is not told. */
+  readonly rounds: number;
+  /** How often `npm test` does. */
+  readonly fewRounds: number;
+  /** Whether the fault can be made on this machine; absent: on any. */
+  isPossible?(): boolean;
+  run(rounds: number): Promise<Outcome>;
+}
+
+export const newOutcome = (): Outcome => ({
+  rounds: 0,
+  acknowledged: 0,
+  lost: [],
+  halfDone: [],
+  badAnswers: [],
+  recoveryMs: [],
+});
+
+/** Runs tasks side by side that each know their number. */
+export const sideBySide = <T>(count: number, task: (number: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, number) => task(number)));
+
+export const randomBelow = (limit: number): number => Math.floor(Math.random() * limit);
+
+/** Asks again and again until the answer is yes. @throws Error after 60 s */
+export async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`still not: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

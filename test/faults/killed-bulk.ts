@@ -1,0 +1,102 @@
+import { type Experiment, newOutcome, type Outcome, randomBelow } from './experiment.ts';
+import { bulkOf, groupNamed, userNamed } from './messages.ts';
+import { type Answer, createInstallation, type ServerProcess } from './server-process.ts';
+import { readStore, type StoreContents } from './store-check.ts';
+
+const BLOCKS = 50;
+
+/** Ten operations: seven users, one that is refused, and two groups in each other, which are made together or not at all. */
+function block(round: number, number: number): object[] {
+  const name = `${round}-${number}`;
+  const users = Array.from({ length: 7 }, (_, index) => ({
+    ...{ method: 'POST', path: '/Users', bulkId: `u${name}-${index}` },
+    data: userNamed(`user-${name}-${index}`),
+  }));
+  const groups = ['a', 'b'].map((letter) => {
+    const members = [`g${name}-${letter === 'a' ? 'b' : 'a'}`, `u${name}-0`];
+    return {
+      ...{ method: 'POST', path: '/Groups', bulkId: `g${name}-${letter}` },
+      data: groupNamed(`group-${name}-${letter}`, {
+        members: members.map((bulkId) => ({ value: `bulkId:${bulkId}` })),
+      }),
+    };
+  });
+  const taken = { method: 'POST', path: '/Users', bulkId: `x${name}`, data: userNamed(`user-${name}-0`) };
+  return [...users, taken, ...groups];
+}
+
+interface Sent {
+  readonly round: number;
+  readonly failOnErrors: number | undefined;
+  readonly answer: Answer | undefined;
+}
+
+async function sendBulk(
+  server: ServerProcess,
+  round: number,
+  failOnErrors: number | undefined,
+): Promise<Sent> {
+  const operations = Array.from({ length: BLOCKS }, (_, number) => block(round, number)).flat();
+  const limit = failOnErrors === undefined ? {} : { failOnErrors };
+  const answer = await server.send('POST', '/Bulk', bulkOf(operations, limit));
+  return { round, failOnErrors, answer };
+}
+
+function check(outcome: Outcome, contents: StoreContents, { round, failOnErrors, answer }: Sent): void {
+  outcome.halfDone.push(...contents.problems);
+  for (let number = 0; number < BLOCKS; number++) {
+    const name = `${round}-${number}`;
+    const [a, b] = ['a', 'b'].map((letter) => contents.byName.get(`Group group-${name}-${letter}`)?.id);
+    const user = contents.byName.get(`User user-${name}-0`)?.id;
+    const edges = [`${a} ${b}`, `${b} ${a}`, `${a} ${user}`, `${b} ${user}`];
+    const isWhole = edges.every((edge) => contents.members.has(edge));
+    if ((a !== undefined || b !== undefined) && !isWhole) outcome.halfDone.push(`groups ${name} are in part`);
+  }
+  if (answer === undefined) return;
+  if (answer.status !== 200) {
+    outcome.badAnswers.push(`POST /Bulk: ${answer.status} ${answer.json?.detail}`);
+    return;
+  }
+  let errors = 0;
+  for (const { status, location, bulkId } of answer.json.Operations) {
+    if (status === '201') {
+      outcome.acknowledged += 1;
+      if (!contents.byId.has(location.split('/').at(-1))) outcome.lost.push(`${bulkId} is not there`);
+    } else {
+      errors += 1;
+      if (!bulkId.startsWith('x') || status !== '409') outcome.badAnswers.push(`${bulkId}: ${status}`);
+    }
+  }
+  const expected = Math.min(failOnErrors ?? BLOCKS, BLOCKS);
+  if (errors !== expected) outcome.badAnswers.push(`${errors} errors where there are ${expected}`);
+}
+
+/** The server is killed at a random moment of a Bulk request of 500 operations, of which 50 are refused. */
+export const KILLED_BULK: Experiment = {
+  name: 'kill -9 in Bulk',
+  rounds: 50,
+  fewRounds: 2,
+  async run(rounds) {
+    const outcome = newOutcome();
+    const installation = createInstallation();
+    try {
+      let server = await installation.start();
+      // one that is not disturbed says how long it takes, and that its answer is right
+      const started = performance.now();
+      const whole = await sendBulk(server, -1, undefined);
+      const takesMs = performance.now() - started;
+      check(outcome, readStore(installation.databaseFile), whole);
+      for (; outcome.rounds < rounds; outcome.rounds++) {
+        const sent = sendBulk(server, outcome.rounds, [1, 10, undefined][outcome.rounds % 3]);
+        await new Promise((resolve) => setTimeout(resolve, randomBelow(takesMs * 1.2)));
+        await server.end('SIGKILL');
+        server = await installation.start();
+        outcome.recoveryMs.push(server.readyMs);
+        check(outcome, readStore(installation.databaseFile), await sent);
+      }
+    } finally {
+      await installation.close();
+    }
+    return outcome;
+  },
+};

@@ -1,0 +1,115 @@
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { createRoster, freePort, type Roster, type Serving } from '../cli/roster.ts';
+import type { Outcome } from './experiment.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly etag: string | undefined;
+  readonly retryAfter: string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what came back
+  readonly json: any;
+}
+
+/** A server that runs as users start it, and a client of it. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** From the start of the process until it listened. */
+  readonly readyMs: number;
+  /** @returns undefined when the connection ended without an answer. Never sends anything twice. */
+  send(
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<Answer | undefined>;
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  readonly log: () => string;
+}
+
+/** A data directory on which servers start, one after the other or side by side. */
+export interface Installation {
+  readonly roster: Roster;
+  readonly databaseFile: string;
+  /** @param token of an integration; undefined: that of the first start */
+  start(environment?: Record<string, string>, token?: string): Promise<ServerProcess>;
+  close(): Promise<void>;
+}
+
+export function createInstallation(settings: Record<string, string> = {}): Installation {
+  const roster = createRoster();
+  let token: string | undefined;
+  return {
+    roster,
+    databaseFile: join(settings.ROSTER_DATA_DIR ?? roster.dataDir, 'roster.db'),
+    async start(environment = {}, given = token) {
+      const port = await freePort();
+      const started = performance.now();
+      const serving = roster.start(['serve', '--json', '--port', String(port)], {
+        ROSTER_RATE_LIMIT: 'off',
+        ROSTER_LOG_LEVEL: 'error',
+        ...settings,
+        ...environment,
+      });
+      await serving.until(/\n/);
+      const readyMs = performance.now() - started;
+      const { url, firstStart } = JSON.parse(serving.stdout());
+      // a start that fails prints a document, too
+      if (url === undefined) throw new Error(serving.stdout());
+      token = given ?? firstStart?.token;
+      return clientOf(serving, port, `Bearer ${token}`, readyMs);
+    },
+    close: () => roster.close(),
+  };
+}
+
+function clientOf(serving: Serving, port: number, authorization: string, readyMs: number): ServerProcess {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    pid: serving.pid,
+    readyMs,
+    log: serving.stderr,
+    send(method, path, body, headers = {}) {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const type = text === undefined ? {} : { 'content-type': 'application/scim+json' };
+      return new Promise((resolve) => {
+        const options = { port, host: '127.0.0.1', method, path: `/scim/v2${path}`, agent };
+        const sent = request({ ...options, headers: { authorization, ...type, ...headers } }, (answer) => {
+          let received = '';
+          answer.setEncoding('utf8').on('data', (chunk: string) => {
+            received += chunk;
+          });
+          answer.on('error', () => resolve(undefined));
+          answer.on('end', () => {
+            const { etag, 'retry-after': retryAfter } = answer.headers;
+            const json = received === '' ? undefined : JSON.parse(received);
+            resolve({ status: answer.statusCode ?? 0, etag, retryAfter, json });
+          });
+        });
+        sent.on('error', () => resolve(undefined));
+        sent.end(text);
+      });
+    },
+    async end(signal) {
+      const code = await serving.stop(signal);
+      agent.destroy();
+      return code;
+    },
+  };
+}
+
+/** Notes an answer that is none of those that a request may get. @returns whether the write was acknowledged */
+export function isAcknowledged(
+  outcome: Outcome,
+  answer: Answer | undefined,
+  what: string,
+  excused: readonly number[] = [],
+): answer is Answer {
+  if (answer === undefined || excused.includes(answer.status)) return false;
+  if (answer.status >= 200 && answer.status < 300) {
+    outcome.acknowledged += 1;
+    return true;
+  }
+  outcome.badAnswers.push(`${what}: ${answer.status} ${answer.json?.detail}`);
+  return false;
+}
