@@ -5,6 +5,9 @@ import { type Executor, ReferenceViolation, type SqlValue, UniqueViolation } fro
 /** Statement texts kept prepared per connection; filters make many texts, the hot ones stay. */
 const MAX_STATEMENTS = 500;
 
+/** How long another process may hold the database, which it does as a whole while it makes or recovers it. */
+export const BUSY_LIMIT_MS = 5000;
+
 /** One connection to a SQLite file with its prepared statements. All calls are synchronous. */
 export class SqliteConnection {
   readonly #database: Database.Database;
@@ -12,7 +15,7 @@ export class SqliteConnection {
 
   /** @param cacheKib page cache of this connection in KiB */
   constructor(path: string, mode: 'write' | 'read', cacheKib: number) {
-    this.#database = new Database(path, { timeout: mode === 'write' ? 0 : 5000 });
+    this.#database = new Database(path, { timeout: BUSY_LIMIT_MS });
     if (mode === 'write') {
       this.#database.pragma('journal_mode = WAL');
       // better-sqlite3 is compiled to use NORMAL with WAL, which may lose the newest commits when the power fails
@@ -21,6 +24,8 @@ export class SqliteConnection {
       this.#database.pragma('temp_store = MEMORY');
       // 64 MiB: index pages that many writes touch are copied into the database once, not for each thousand of them
       this.#database.pragma('wal_autocheckpoint = 16000');
+      // who waits for the lock to write does so without holding up the process
+      this.#database.pragma('busy_timeout = 0');
     } else {
       this.#database.pragma('query_only = ON');
     }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../core/error.ts';
 import type { Executor } from './engine.ts';
-import type { SqliteConnection } from './sqlite-connection.ts';
+import { BUSY_LIMIT_MS, type SqliteConnection } from './sqlite-connection.ts';
 
 interface Job {
   readonly work: (executor: Executor) => Promise<unknown>;
@@ -13,9 +13,6 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 /** Most transactions that share one commit. */
 const MAX_BATCH = 64;
-
-/** How long a write waits for another process that holds the database. */
-const BUSY_LIMIT_MS = 5000;
 
 /**
  * Group commit: transactions that arrive in the same turn of the event loop share one commit, hence one fsync, with a
