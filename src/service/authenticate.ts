@@ -1,7 +1,7 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { CredentialGrant, Directory } from '../storage/storage.ts';
 import { timestamp } from './clock.ts';
-import { digestOf, type PresentedSecret, parseToken, parseUserPass } from './secrets.ts';
+import { digestOf, NO_DIGEST, type PresentedSecret, parseToken, parseUserPass } from './secrets.ts';
 
 export interface Authenticator {
   /**
@@ -16,7 +16,6 @@ export interface Authenticator {
 
 const MINUTE = 60_000;
 const NOTED_AT_MOST = 10_000;
-const NO_DIGEST = new Uint8Array(32);
 
 /**
  * @param key the server's secret key

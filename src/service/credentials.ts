@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { AuthorizationType, Credential, Integration, Storage, Tenant } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
-import { digestOf, type IssuedSecret, makeSecret, randomId, secretText } from './secrets.ts';
+import { digestOf, type IssuedSecret, makeSecret, NO_DIGEST, randomId, secretText } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A new credential with its secret, which is shown once and kept nowhere. */
@@ -19,7 +19,7 @@ export interface Credentials {
   add(integration: Integration, expires?: number): Promise<IssuedCredential>;
   list(integration: Integration): Promise<Credential[]>;
   /**
-   * Ends a credential. An end set before that comes earlier stays.
+   * Ends a credential. An end set before that comes earlier stays. What ends now has ended for good, even if the clock goes back.
    *
    * @param at milliseconds since 1970; undefined: now
    * @returns the credential as it is afterwards
@@ -49,7 +49,13 @@ export function createCredentials({
     list: ({ tenantId, id }) => directory.listCredentials(tenantId, id),
 
     async revoke(tenant, credentialId, at) {
-      await directory.endCredential(tenant.id, credentialId, timestamp(at ?? now()));
+      const end = at ?? now();
+      await directory.endCredential(
+        tenant.id,
+        credentialId,
+        timestamp(end),
+        end <= now() ? NO_DIGEST : undefined,
+      );
       const grant = await directory.findCredential(tenant.id, credentialId);
       if (grant === undefined) {
         throw new ServiceError(

@@ -78,3 +78,6 @@ export const secretText = (secret: IssuedSecret): string =>
 /** HMAC-SHA-256. A slow password hash would add nothing: 256 random bits can't be guessed. */
 export const digestOf = (key: KeyObject, text: string): Buffer =>
   createHmac('sha256', key).update(text).digest();
+
+/** In place of a digest, where no secret is to fit. */
+export const NO_DIGEST: Uint8Array = new Uint8Array(32);

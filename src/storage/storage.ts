@@ -231,8 +231,13 @@ export interface Directory {
   deleteIntegration(tenantId: string, id: string): Promise<boolean>;
   createCredential(credential: Credential): Promise<void>;
   listCredentials(tenantId: string, integrationId: string): Promise<Credential[]>;
-  /** Ends a credential at a time; the earlier of two ends holds. @returns false when there is no such credential */
-  endCredential(tenantId: string, credentialId: string, at: string): Promise<boolean>;
+  /**
+   * Ends a credential at a time; the earlier of two ends holds.
+   *
+   * @param digest takes the place of that of the secret; undefined: it stays
+   * @returns false when there is no such credential
+   */
+  endCredential(tenantId: string, credentialId: string, at: string, digest?: Uint8Array): Promise<boolean>;
   /**
    * The credential with its integration and tenant: what every request begins with. Every change of them counts at once,
    * but `lastUsed` may be behind.

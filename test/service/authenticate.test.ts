@@ -133,6 +133,17 @@ describe('authenticate', () => {
     expect(await grantOf(headerOf(fresh))).toBeDefined();
   });
 
+  it('refuses what was revoked even when the clock goes back', async () => {
+    const { integration, secret } = await at.addIntegration(tenant);
+    const { credential, secret: later } = await at.credentials.add(integration);
+    for (const { id } of await at.credentials.list(integration))
+      await at.credentials.revoke(tenant, id, id === credential.id ? START + 3_600_000 : undefined);
+    expect(await grantOf(headerOf(secret), START - 3_600_000)).toBeUndefined();
+    // an end that is still to come depends on the clock
+    expect(await grantOf(headerOf(later), START)).toBeDefined();
+    expect(await grantOf(headerOf(later), START + 3_600_000)).toBeUndefined();
+  });
+
   it('refuses at once after the integration is deleted or the tenant deactivated', async () => {
     const { integration, secret } = await at.addIntegration(tenant);
     const other = await at.addIntegration(tenant);

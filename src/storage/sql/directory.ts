@@ -185,7 +185,7 @@ export function createDirectory(engine: Engine): Directory {
       return rows.map(credentialOf);
     },
 
-    endCredential: (tenantId, credentialId, at) =>
+    endCredential: (tenantId, credentialId, at, digest) =>
       change(tenantId, async (executor) => {
         const query = db
           .updateTable('credential')
@@ -196,6 +196,7 @@ export function createDirectory(engine: Engine): Directory {
               .then(at)
               .else(eb.ref('expires'))
               .end(),
+            ...(digest !== undefined && { digest }),
           }))
           .where('tenant_id', '=', tenantId)
           .where('id', '=', credentialId);
