@@ -271,6 +271,13 @@ export interface Directory {
   /** A small value kept for the server as a whole. */
   getSetting(name: string): Promise<string | undefined>;
   putSetting(name: string, value: string): Promise<void>;
+  /**
+   * Puts a value in the place of a known one, so that of several processes that try it one succeeds.
+   *
+   * @param known what it is to be now; undefined: nothing
+   * @returns false when it is something else
+   */
+  replaceSetting(name: string, known: string | undefined, value: string): Promise<boolean>;
 }
 
 export interface SignInState {

@@ -44,6 +44,14 @@ describe('the first start', () => {
     expect(await at.integrations.list(tenant)).toHaveLength(1);
   });
 
+  it('is made by one of several processes that start together', async () => {
+    const made = (await Promise.all([run(), run(), run()])).filter((each) => each !== undefined);
+    expect(made).toHaveLength(1);
+    expect(await at.passwords.verify(made[0]?.password ?? '', await passwordHashOf('admin'))).toBe(true);
+    expect(await at.integrations.list(tenant)).toHaveLength(1);
+    expect(await at.storage.directory.listPermissions(tenant.id)).toHaveProperty('size', 1);
+  });
+
   it('takes a password that the operator has chosen, and does not show it', async () => {
     const made = await run({ password: 'chosen-by-me' });
     expect(made?.password).toBeUndefined();

@@ -247,6 +247,16 @@ export function createDirectory(engine: Engine): Directory {
           .onConflict((conflicting) => conflicting.column('name').doUpdateSet({ value })),
       );
     },
+
+    replaceSetting: (name, known, value) =>
+      engine.transaction(async (executor) => {
+        const setting = db.insertInto('setting').values({ name, value });
+        const query =
+          known === undefined
+            ? setting.onConflict((conflicting) => conflicting.column('name').doNothing())
+            : db.updateTable('setting').set({ value }).where('name', '=', name).where('value', '=', known);
+        return (await run(executor, query)) > 0;
+      }),
   };
 }
 
