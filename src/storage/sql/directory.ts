@@ -25,7 +25,7 @@ import { type Engine, type Executor, type SqlValue, UniqueViolation } from './en
 import { createPermissionDirectory } from './permission-directory.ts';
 import type { Tables } from './tables.ts';
 import { deleteTenantRows } from './tenant-deletion.ts';
-import { holdTenantAlone } from './tenant-lock.ts';
+import { holdTenantAlone, holdTenantForChange } from './tenant-lock.ts';
 
 /** Only builds text: with `?` for values and standard SQL besides, which every engine here runs. */
 const db = new Kysely<Tables>({
@@ -53,13 +53,14 @@ export function createDirectory(engine: Engine): Directory {
   /** Writes what `findCredential` tells of a tenant. */
   const change = <T>(tenantId: string, work: (executor: Executor) => Promise<T>): Promise<T> =>
     engine.transaction(async (executor) => {
+      await holdTenantForChange(engine.dialect, executor, tenantId);
+      const result = await work(executor);
       const tenants = db.updateTable('tenant').where('id', '=', tenantId);
-      // first, so that two changes of what is read before it is written go one after the other
       await run(
         executor,
         tenants.set(({ eb }) => ({ revision: eb('revision', '+', 1) })),
       );
-      return work(executor);
+      return result;
     });
 
   return {

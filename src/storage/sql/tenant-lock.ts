@@ -7,6 +7,10 @@ import type { Executor, SqlDialect } from './engine.ts';
 export const holdTenant = (dialect: SqlDialect, tx: Executor, tenantId: string): Promise<void> =>
   lock(tx, tenantId, dialect.locks.hold);
 
+/** Lets the transactions that change a tenant, its integrations or its credentials go one after the other. */
+export const holdTenantForChange = (dialect: SqlDialect, tx: Executor, tenantId: string): Promise<void> =>
+  lock(tx, tenantId, dialect.locks.change);
+
 /** Waits until no transaction holds the tenant, and holds it alone. */
 export const holdTenantAlone = (dialect: SqlDialect, tx: Executor, tenantId: string): Promise<void> =>
   lock(tx, tenantId, dialect.locks.alone);
