@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { closestTo } from './spelling.ts';
 
 /** Everything that can be set, checked; made once at the start and passed on. */
 export interface Config {
@@ -10,6 +11,8 @@ export interface Config {
   readonly baseUrl: string;
   /** Absolute path. */
   readonly dataDir: string;
+  /** A PostgreSQL database; undefined: SQLite in the data directory. It may hold a password. */
+  readonly databaseUrl: string | undefined;
   readonly secretKey: string | undefined;
   readonly secretKeyFile: string | undefined;
   readonly adminPassword: string | undefined;
@@ -47,6 +50,8 @@ const isPort = (text: string): boolean =>
   /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+const DATABASE_URL = /^postgres(ql)?:\/\/[^/?#]+\/[^/?#]+/i;
 
 function toBaseUrl(text: string): string | undefined {
   const url = URL.parse(text);
@@ -97,7 +102,11 @@ const schema = z.object({
     .optional(),
   ROSTER_DATA_DIR: z.string().default('./data'),
   ROSTER_DATABASE_URL: z
-    .undefined('only SQLite is available in this version: leave it out, the database is in ROSTER_DATA_DIR')
+    .string()
+    .refine(
+      (text) => DATABASE_URL.test(text) && URL.canParse(text),
+      'give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out for SQLite',
+    )
     .optional(),
   ROSTER_SECRET_KEY: z.string().min(32, 'give at least 32 random characters').optional(),
   ROSTER_SECRET_KEY_FILE: z.string().optional(),
@@ -158,15 +167,19 @@ const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault:
       'http://HOST:PORT, with a certificate https://HOST:PORT',
       'The URL that clients reach the server at. `meta.location`, `$ref` and Location headers begin with it.',
     ],
-    ROSTER_DATA_DIR: ['DIRECTORY', './data', 'Where the database and the secret key are kept.'],
+    ROSTER_DATA_DIR: [
+      'DIRECTORY',
+      './data',
+      'Where the database and the secret key are kept, but for those that other settings give.',
+    ],
     ROSTER_DATABASE_URL: [
       'URL',
       'none',
-      'Reserved for other databases. This version has SQLite in the data directory only, and refuses a value.',
+      'A PostgreSQL database in place of SQLite: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. It needs a secret key that is set.',
     ],
     ROSTER_SECRET_KEY: [
       'TEXT',
-      'made at the first start and kept in `secret.key` in the data directory',
+      'made at the first start and kept in `secret.key` in the data directory; required with ROSTER_DATABASE_URL',
       'The key of the digests that credentials are stored as: at least 32 random characters. With another key no credential works.',
     ],
     ROSTER_SECRET_KEY_FILE: [
@@ -278,9 +291,17 @@ const definedEntries = (record: Readonly<Record<string, string | undefined>>): [
   Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined);
 
 function configOf(values: z.output<typeof schema>): Config {
-  const { ROSTER_HOST: host, ROSTER_PORT: port } = values;
+  const { ROSTER_HOST: host, ROSTER_PORT: port, ROSTER_DATABASE_URL: databaseUrl } = values;
   if (values.ROSTER_SECRET_KEY !== undefined && values.ROSTER_SECRET_KEY_FILE !== undefined) {
     throw new ConfigError(['ROSTER_SECRET_KEY and ROSTER_SECRET_KEY_FILE are both set: give one of them.']);
+  }
+  if (
+    databaseUrl !== undefined &&
+    (values.ROSTER_SECRET_KEY ?? values.ROSTER_SECRET_KEY_FILE) === undefined
+  ) {
+    throw new ConfigError([
+      'ROSTER_SECRET_KEY is missing: with ROSTER_DATABASE_URL give every process the same, or ROSTER_SECRET_KEY_FILE.',
+    ]);
   }
   if (values.ROSTER_BASE_URL === undefined && !isLoopback(host)) {
     throw new ConfigError([
@@ -300,6 +321,7 @@ function configOf(values: z.output<typeof schema>): Config {
     port,
     baseUrl: values.ROSTER_BASE_URL ?? `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     dataDir: resolve(values.ROSTER_DATA_DIR),
+    databaseUrl,
     secretKey: values.ROSTER_SECRET_KEY,
     secretKeyFile: values.ROSTER_SECRET_KEY_FILE,
     adminPassword: values.ROSTER_ADMIN_PASSWORD,
@@ -356,30 +378,7 @@ function unknownSettings(names: readonly string[]): string[] {
   return names
     .filter((name) => !known.includes(name))
     .map((name) => {
-      const [closest] = known
-        .map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
-        .sort((a, b) => a.distance - b.distance);
-      const hint =
-        closest !== undefined && closest.distance <= slipsIn(closest.candidate)
-          ? ` Did you mean ${closest.candidate}?`
-          : '';
-      return `${name} is not a setting.${hint}`;
+      const meant = closestTo(name, known, 'ROSTER_');
+      return `${name} is not a setting.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
     });
-}
-
-/** How many slips a name can have and still be recognised: three, or half of what a short one is. */
-const slipsIn = (setting: string): number => Math.min(3, (setting.length - 'ROSTER_'.length) / 2);
-
-/** How many characters have to be put in, taken out or exchanged to make one text the other (Levenshtein). */
-function distanceBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const exchanged = (row[j] as number) + (letter === other ? 0 : 1);
-      next.push(Math.min(exchanged, (row[j + 1] as number) + 1, (next[j] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

@@ -50,7 +50,8 @@ const layers: readonly Layer[] = [
     packages: 'all',
     never: [...sql, 'commander'],
   },
-  { at: 'config.ts', files: [], nodeModules: 'all', packages: ['zod'], never: [] },
+  { at: 'config.ts', files: ['spelling.ts'], nodeModules: 'all', packages: ['zod'], never: [] },
+  { at: 'spelling.ts', files: [], nodeModules: 'none', packages: [], never: [] },
   {
     at: 'cli/',
     files: ['cli/', 'http/', 'service/', 'storage/', 'core/', 'config.ts'],

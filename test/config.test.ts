@@ -97,7 +97,9 @@ describe('settings', () => {
   it.each([
     ['ROSTER_SECRET_KEY', 'too-short-but-secret'],
     ['ROSTER_ADMIN_PASSWORD', 'a secret'],
-    ['ROSTER_DATABASE_URL', 'postgres://user:secret@db/roster'],
+    ['ROSTER_DATABASE_URL', 'mysql://user:secret@db/roster'],
+    ['ROSTER_DATABASE_URL', 'postgres://user:secret@db'],
+    ['ROSTER_DATABASE_URL', 'user:secret@db/roster'],
   ])('a wrong %s is named, but not shown', (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name}: `));
@@ -106,8 +108,13 @@ describe('settings', () => {
     expect(others).toEqual([]);
   });
 
-  it('of another database says that there is only SQLite', () => {
-    expect(problemsOf({ ROSTER_DATABASE_URL: 'postgres://db/roster' })[0]).toMatch(/only SQLite/);
+  it('of PostgreSQL need a secret key that all processes can have', () => {
+    const database = { ROSTER_DATABASE_URL: 'postgresql://user:secret@db:5433/roster?sslmode=verify-full' };
+    const [problem, ...others] = problemsOf(database);
+    expect(problem).toMatch(/^ROSTER_SECRET_KEY is missing: .*ROSTER_SECRET_KEY_FILE/);
+    expect(others).toEqual([]);
+    const { databaseUrl } = loadConfig({ ...database, ROSTER_SECRET_KEY_FILE: 'x' });
+    expect(databaseUrl).toBe(database.ROSTER_DATABASE_URL);
   });
 
   it('that do not exist are refused, with the one that was probably meant', () => {

@@ -1,14 +1,14 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
+import { Unavailable } from '../core/error.ts';
 import { daysLeft, ownCertificateFiles, readCertificate } from '../service/certificates.ts';
 import { bindKey, isKeyOfDirectory, keyFileOf, readSecretKey } from '../service/keys.ts';
 import type { Engine } from '../storage/sql/engine.ts';
 import { pendingSteps } from '../storage/sql/migrate.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
-import { openSqlite } from '../storage/sql/sqlite.ts';
 import { type CommonOptions, withCommonOptions } from './command.ts';
-import { databaseFileOf } from './installation.ts';
+import { databaseFileOf, openEngine } from './installation.ts';
 import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -26,6 +26,8 @@ interface Check {
 const MIB = 1024 * 1024;
 const SCARCE_SPACE = 1024 * MIB;
 const NO_SPACE = 100 * MIB;
+
+const OLDEST_POSTGRES = 15;
 
 /** Authorities and their clients begin to renew about then. */
 const SCARCE_DAYS = 14;
@@ -50,6 +52,7 @@ export function addDoctorCommand(program: Command): void {
 async function checksOf(config: Config, acceptKey: boolean): Promise<Check[]> {
   const { dataDir } = config;
   const ofServer = [check('node', 'ok', `Node ${process.versions.node}`), ...checkCertificate(config)];
+  if (config.databaseUrl !== undefined) return [...ofServer, ...(await checkDatabase(config, acceptKey))];
   if (!existsSync(dataDir)) {
     return [
       ...ofServer,
@@ -118,11 +121,12 @@ function checkCertificate({ tls, dataDir }: Config): Check[] {
 async function checkDatabase(config: Config, acceptKey: boolean): Promise<Check[]> {
   let engine: Engine;
   try {
-    engine = openSqlite(databaseFileOf(config.dataDir));
+    engine = openEngine(config);
   } catch (error) {
     return [check('database', 'failed', `can't be opened: ${(error as Error).message}`)];
   }
   try {
+    if (config.databaseUrl !== undefined) return await checkPostgres(config, engine, acceptKey);
     return [
       await attempt('migrations', () => checkMigrations(engine)),
       await attempt('secret key', () => checkKey(config, engine, acceptKey)),
@@ -138,8 +142,38 @@ async function attempt(name: string, work: () => Promise<Check>): Promise<Check>
   try {
     return await work();
   } catch (error) {
-    return check(name, 'failed', (error as Error).message);
+    const reason = error instanceof Unavailable ? String(error.cause) : (error as Error).message;
+    return check(name, 'failed', reason);
   }
+}
+
+async function checkPostgres(config: Config, engine: Engine, acceptKey: boolean): Promise<Check[]> {
+  const server = await attempt('database', () => checkVersion(engine));
+  if (server.status === 'failed') return [server];
+  if (!(await isFilled(engine)))
+    return [check('database', 'ok', 'there are no tables yet: the first start makes them')];
+  return [
+    await attempt('migrations', () => checkMigrations(engine)),
+    await attempt('secret key', () => checkKey(config, engine, acceptKey)),
+    server,
+  ];
+}
+
+async function checkVersion(engine: Engine): Promise<Check> {
+  const row = await engine.reader.get<{ server_version: string }>('SHOW server_version', []);
+  const name = `PostgreSQL ${row?.server_version}`;
+  return Number.parseInt(row?.server_version ?? '', 10) >= OLDEST_POSTGRES
+    ? check('database', 'ok', name)
+    : check('database', 'warning', `${name}: it is made for ${OLDEST_POSTGRES} or later`);
+}
+
+/** Whether a start has been there before. */
+async function isFilled(engine: Engine): Promise<boolean> {
+  const row = await engine.reader.get<{ name: string | null }>(
+    "SELECT CAST(to_regclass('migration_step') AS text) AS name",
+    [],
+  );
+  return row?.name !== null;
 }
 
 async function checkMigrations(engine: Engine): Promise<Check> {

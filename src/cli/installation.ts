@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { Unavailable } from '../core/error.ts';
 import { createAccounts } from '../service/accounts.ts';
 import { type Administrators, createAdministrators } from '../service/administrator.ts';
 import { type Clock, timestamp } from '../service/clock.ts';
@@ -15,12 +16,14 @@ import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
 import { createTenants, type Tenants } from '../service/tenants.ts';
 import { createUserStores, type UserStores } from '../service/user-stores.ts';
+import type { Engine } from '../storage/sql/engine.ts';
 import { migrate } from '../storage/sql/migrate.ts';
+import { openPostgres } from '../storage/sql/postgres.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
 import { openSqlite } from '../storage/sql/sqlite.ts';
 import type { Storage, Tenant } from '../storage/storage.ts';
 
-/** A data directory that is open, with the services that work on it. */
+/** A data directory or database that is open, with the services that work on it. */
 export interface Installation {
   readonly config: Config;
   readonly now: Clock;
@@ -41,15 +44,25 @@ export interface Installation {
 
 export const databaseFileOf = (dataDir: string): string => join(dataDir, 'roster.db');
 
+/** The database that the settings name. */
+export const openEngine = ({ databaseUrl, dataDir }: Config): Engine =>
+  databaseUrl === undefined ? openSqlite(databaseFileOf(dataDir)) : openPostgres(databaseUrl);
+
+/** A database as people may read of it: without the password. */
+export function databaseNameOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `${decodeURIComponent(pathname.slice(1))} on ${host}`;
+}
+
 /**
- * Opens the data directory, makes what is missing, brings the tables up to date, and makes the super tenant.
+ * Opens the data directory or the database, makes what is missing, brings the tables up to date, and makes the super tenant.
  *
- * @throws ServiceError when the directory can't be used, or the secret key is missing or another one than before
+ * @throws ServiceError when one of them can't be used, or the secret key is missing or another one than before
  */
 export async function openInstallation(config: Config, now: Clock): Promise<Installation> {
-  makeDataDir(config.dataDir);
+  makeDataDir(config);
   const key = readSecretKey(config);
-  const engine = openSqlite(databaseFileOf(config.dataDir));
+  const engine = openEngine(config);
   try {
     const migrated = await migrate(engine, timestamp(now()));
     const storage = createSqlStorage(engine);
@@ -75,7 +88,9 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
     };
   } catch (error) {
     await engine.close();
-    throw error;
+    if (config.databaseUrl === undefined || !(error instanceof Unavailable)) throw error;
+    const name = databaseNameOf(config.databaseUrl);
+    throw new ServiceError('failed', `The database ${name} can't be used: ${error.cause}.`);
   }
 }
 
@@ -86,10 +101,12 @@ export const scimUrlOf = ({ baseUrl }: Config): string => `${baseUrl}/scim/v2`;
 export const scim1UrlOf = ({ baseUrl }: Config): string => `${baseUrl}/wso2/scim`;
 
 /** Only the owner may look into the directory and the database: it holds personal data. */
-function makeDataDir(dataDir: string): void {
+function makeDataDir({ dataDir, databaseUrl, tls }: Config): void {
+  const isOnSqlite = databaseUrl === undefined;
+  if (!isOnSqlite && tls !== 'self-signed') return;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    closeSync(openSync(databaseFileOf(dataDir), 'a', 0o600));
+    if (isOnSqlite) closeSync(openSync(databaseFileOf(dataDir), 'a', 0o600));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ServiceError(

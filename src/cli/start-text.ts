@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { ownCertificateFiles } from '../service/certificates.ts';
 import type { FirstStart } from '../service/first-start.ts';
-import { scim1UrlOf, scimUrlOf } from './installation.ts';
+import { databaseNameOf, scim1UrlOf, scimUrlOf } from './installation.ts';
 import { fields, type Outcome } from './output.ts';
 import { curlLine, secretEntries, secretFields } from './secret-text.ts';
 
@@ -22,11 +22,15 @@ const urlOf = ({ host, port, tls }: Config): string =>
 const ownCertificateOf = ({ tls, dataDir }: Config): string | undefined =>
   tls === 'self-signed' ? ownCertificateFiles(dataDir).certFile : undefined;
 
+const placeOf = ({ dataDir, databaseUrl }: Config): string =>
+  databaseUrl === undefined ? dataDir : `the database ${databaseNameOf(databaseUrl)}`;
+
 const jsonOf = ({ config, firstStart }: Start) => ({
   url: urlOf(config),
   baseUrl: scimUrlOf(config),
   scim1BaseUrl: scim1UrlOf(config),
-  dataDir: config.dataDir,
+  dataDir: config.databaseUrl === undefined ? config.dataDir : null,
+  database: config.databaseUrl === undefined ? null : databaseNameOf(config.databaseUrl),
   firstStart:
     firstStart === undefined
       ? null
@@ -41,7 +45,7 @@ const jsonOf = ({ config, firstStart }: Start) => ({
 function textOf({ config, firstStart }: Start): string {
   const baseUrl = scimUrlOf(config);
   const certificate = ownCertificateOf(config);
-  const listens = `Roster listens on ${urlOf(config)} and keeps its data in ${config.dataDir}.`;
+  const listens = `Roster listens on ${urlOf(config)} and keeps its data in ${placeOf(config)}.`;
   const head =
     certificate === undefined ? listens : `${listens}\nIts certificate is self-signed: ${certificate}`;
   const urls = [

@@ -66,6 +66,7 @@ describe('roster serve', () => {
       baseUrl: baseUrl(),
       scim1BaseUrl: baseUrl().replace('/scim/v2', '/wso2/scim'),
       dataDir: roster.dataDir,
+      database: null,
       firstStart: {
         userName: 'admin',
         adminPassword: null,

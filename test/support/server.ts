@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -32,6 +32,8 @@ export const BASE_URL = 'http://roster.test';
 interface TemporaryStorage {
   readonly storage: Storage;
   readonly directory: string;
+  /** All that the database holds. */
+  readonly stored: () => Promise<Buffer>;
   readonly close: () => Promise<void>;
 }
 
@@ -49,30 +51,47 @@ export const temporaryStorage = (onStatement?: (sql: string) => void): Promise<T
 export async function temporarySqlite(onStatement?: (sql: string) => void): Promise<TemporaryStorage> {
   const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   const engine = openSqlite(join(directory, 'roster.db'));
-  return storageOn(engine, directory, onStatement, () => rm(directory, { recursive: true, force: true }));
+  return storageOn(engine, onStatement, {
+    directory,
+    async stored() {
+      const names = await readdir(directory);
+      return Buffer.concat(await Promise.all(names.map((name) => readFile(join(directory, name)))));
+    },
+    close: () => rm(directory, { recursive: true, force: true }),
+  });
 }
 
 /** @param onStatement told the text of every statement that is run */
 export async function temporaryPostgres(onStatement?: (sql: string) => void): Promise<TemporaryStorage> {
   const { url, remove } = await temporaryDatabase();
   // other tests may take the processors meanwhile
-  return storageOn(openPostgres(url, 20_000), tmpdir(), onStatement, remove);
+  const engine = openPostgres(url, 20_000);
+  return storageOn(engine, onStatement, {
+    directory: tmpdir(),
+    async stored() {
+      const [row] = await engine.reader.all<{ text: string }>(
+        "SELECT CAST(schema_to_xml('public', true, false, '') AS text) AS text",
+        [],
+      );
+      return Buffer.from(row?.text ?? '');
+    },
+    close: remove,
+  });
 }
 
 async function storageOn(
   engine: Engine,
-  directory: string,
   onStatement: ((sql: string) => void) | undefined,
-  remove: () => Promise<void>,
+  database: Omit<TemporaryStorage, 'storage'>,
 ): Promise<TemporaryStorage> {
   await migrate(engine, '2026-01-01T00:00:00.000Z');
   const storage = createSqlStorage(onStatement ? watched(engine, onStatement) : engine);
   return {
+    ...database,
     storage,
-    directory,
     async close() {
       await storage.close();
-      await remove();
+      await database.close();
     },
   };
 }
@@ -118,6 +137,8 @@ export interface TestServer {
   readonly superTenant: Tenant;
   /** Where the files of the database are. */
   readonly directory: string;
+  /** All that the database holds. */
+  stored(): Promise<Buffer>;
   /** Lines that the server has logged. */
   readonly logLines: readonly string[];
   /** A client with an integration of its own; paths are relative to `/scim/v2`. */
@@ -150,7 +171,7 @@ export async function startServer({
   now?: () => number;
   onStatement?: (sql: string) => void;
 } = {}): Promise<TestServer> {
-  const { storage, directory, close } = await temporaryStorage(onStatement);
+  const { storage, directory, stored, close } = await temporaryStorage(onStatement);
   const key = createSecretKey(randomBytes(32));
   const services = createServices({ storage, key, now });
   const logLines: string[] = [];
@@ -193,6 +214,7 @@ export async function startServer({
     tenants,
     superTenant,
     directory,
+    stored,
     logLines,
     async connect(settings = {}, tenant = superTenant) {
       const name = settings.name ?? `test-${randomBytes(4).toString('hex')}`;

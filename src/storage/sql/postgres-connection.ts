@@ -103,8 +103,9 @@ async function translated<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-// lost connections, lack of resources, a server that stops or is a standby, a time-out of a statement or a lock
-const UNAVAILABLE = /^(08|53|57P|57014|25006|55P03)/;
+// lost connections, lack of resources, a server that stops or is a standby, a time-out of a statement or a lock; and a user
+// who may not sign in, or may not do what Roster does
+const UNAVAILABLE = /^(08|53|57P|57014|25006|55P03|28|3D000|42501)/;
 
 /** The driver's error in the words that the storage knows; what is no fault of data or machine stays as it is. */
 function translateError(error: unknown): unknown {

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
+import { createRoster, freePort, type Roster } from './roster.ts';
+
+const SECRET = 'a secret key of more than 32 characters';
+
+let roster: Roster;
+beforeEach(() => {
+  roster = createRoster();
+});
+afterEach(() => roster.close());
+
+it('a database that is not there ends a command with a line that says so, without the password', async () => {
+  const url = `postgres://roster:hidden@127.0.0.1:${await freePort()}/nothing`;
+  const run = await roster.runHere(['migrate'], { ROSTER_DATABASE_URL: url, ROSTER_SECRET_KEY: SECRET });
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(/^roster: The database nothing on 127.0.0.1:\d+ can't be used: .*ECONNREFUSED/);
+  expect(run.stderr).not.toContain('hidden');
+});
+
+if (hasPostgres)
+  describe('roster on PostgreSQL', () => {
+    let database: Awaited<ReturnType<typeof temporaryDatabase>>;
+    beforeEach(async () => {
+      database = await temporaryDatabase();
+    });
+    afterEach(() => database.remove());
+
+    const environment = () => ({ ROSTER_DATABASE_URL: database.url, ROSTER_SECRET_KEY: SECRET });
+
+    it('is checked by doctor before and after the tables are made, and needs no data directory', async () => {
+      const before = await roster.runHere(['doctor', '--json'], environment());
+      expect([before.code, before.json.checks.at(-1)]).toMatchObject([0, { name: 'database', status: 'ok' }]);
+      expect((await roster.runHere(['migrate', '--json'], environment())).json.applied).not.toEqual([]);
+      expect((await roster.runHere(['migrate', '--json'], environment())).json.applied).toEqual([]);
+      const after = await roster.runHere(['doctor', '--json'], environment());
+      expect(after.json.checks.map(({ name, status }: Record<string, string>) => [name, status])).toEqual([
+        ['node', 'ok'],
+        ['migrations', 'ok'],
+        ['secret key', 'ok'],
+        ['database', 'ok'],
+      ]);
+      const other = { ...environment(), ROSTER_SECRET_KEY: SECRET.toUpperCase() };
+      expect((await roster.runHere(['doctor'], other)).code).toBe(1);
+      expect(existsSync(roster.dataDir)).toBe(false);
+    });
+
+    it('serves from two processes what either of them writes, with the same credentials', async () => {
+      const ports = [await freePort(), await freePort()];
+      const started: string[] = [];
+      for (const port of ports) {
+        const server = roster.start(['--json'], { ...environment(), ROSTER_PORT: String(port) });
+        await server.until(/\n/);
+        started.push(server.stdout());
+      }
+      const [first, second] = started.map((text) => JSON.parse(text));
+      expect(second.firstStart).toBeNull();
+      const headers = {
+        authorization: `Bearer ${first.firstStart.token}`,
+        'content-type': 'application/scim+json',
+      };
+      const body = JSON.stringify({
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+        userName: 'ann',
+        emails: [{ value: 'ann@example.com', primary: true }],
+      });
+      const users = (port: number | undefined) => `http://127.0.0.1:${port}/scim/v2/Users`;
+      const made = await fetch(users(ports[0]), { method: 'POST', headers, body });
+      expect(made.status).toBe(201);
+      const { id } = (await made.json()) as { id: string };
+      expect((await fetch(`${users(ports[1])}/${id}`, { headers })).status).toBe(200);
+      const revoked = await roster.runHere(['integration', 'delete', 'quickstart'], environment());
+      expect([revoked.code, revoked.stderr]).toEqual([0, '']);
+      for (const port of ports) expect((await fetch(users(port), { headers })).status).toBe(401);
+    });
+  });
