@@ -30,6 +30,13 @@ const layers: readonly Layer[] = [
   { at: 'core/', files: ['core/'], nodeModules: 'none', packages: [], never: [] },
   { at: 'storage/storage.ts', files: ['core/'], nodeModules: 'none', packages: [], never: [] },
   {
+    at: 'storage/records.ts',
+    files: ['storage/storage.ts', 'core/'],
+    nodeModules: 'none',
+    packages: [],
+    never: [],
+  },
+  {
     at: 'storage/',
     files: ['storage/', 'core/'],
     nodeModules: 'all',
@@ -38,7 +45,7 @@ const layers: readonly Layer[] = [
   },
   {
     at: 'service/',
-    files: ['service/', 'core/', 'storage/storage.ts'],
+    files: ['service/', 'core/', 'storage/storage.ts', 'storage/records.ts'],
     nodeModules: 'all',
     packages: 'all',
     never: [...transport, ...sql, 'zod', 'commander'],

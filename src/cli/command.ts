@@ -31,11 +31,11 @@ export const withCommonOptions = (command: Command): Command =>
 /**
  * Makes a command work on the data directory: opens it, runs `work`, writes what it answers, and closes it.
  *
- * @param work gets the options and the arguments in the order in which they are declared
+ * @param work gets the options and the arguments in the order in which they are declared; undefined: it has written itself
  */
 export function onInstallation<Options extends CommonOptions>(
   command: Command,
-  work: (installation: Installation, options: Options, ...args: string[]) => Promise<Outcome>,
+  work: (installation: Installation, options: Options, ...args: string[]) => Promise<Outcome | undefined>,
 ): void {
   withCommonOptions(command).action(async (...given: unknown[]) => {
     // the options and the command itself follow the arguments
@@ -45,8 +45,8 @@ export function onInstallation<Options extends CommonOptions>(
     const installation = await openInstallation(config, Date.now);
     try {
       const outcome = await work(installation, options, ...args);
-      writeOutcome(outcome, options.json === true);
-      process.exitCode = outcome.exitCode ?? EXIT_CODES.done;
+      if (outcome !== undefined) writeOutcome(outcome, options.json === true);
+      process.exitCode = outcome?.exitCode ?? EXIT_CODES.done;
     } finally {
       await installation.storage.close();
     }

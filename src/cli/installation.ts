@@ -16,23 +16,30 @@ import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
 import { createTenants, type Tenants } from '../service/tenants.ts';
 import { createUserStores, type UserStores } from '../service/user-stores.ts';
+import type { RecordStore } from '../storage/records.ts';
 import type { Engine } from '../storage/sql/engine.ts';
 import { migrate } from '../storage/sql/migrate.ts';
 import { openPostgres } from '../storage/sql/postgres.ts';
+import { createRecordStore } from '../storage/sql/record-store.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
 import { openSqlite } from '../storage/sql/sqlite.ts';
 import type { Storage, Tenant } from '../storage/storage.ts';
 
+/** A database that is open. */
+interface Database {
+  readonly storage: Storage;
+  readonly records: RecordStore;
+  /** Steps of migrations that opening it has done. */
+  readonly migrated: readonly string[];
+}
+
 /** A data directory or database that is open, with the services that work on it. */
-export interface Installation {
+export interface Installation extends Database {
   readonly config: Config;
   readonly now: Clock;
   readonly key: KeyObject;
-  readonly storage: Storage;
   readonly services: Services;
   readonly superTenant: Tenant;
-  /** Steps of migrations that opening it has done. */
-  readonly migrated: readonly string[];
   readonly tenants: Tenants;
   readonly userStores: UserStores;
   readonly integrations: Integrations;
@@ -62,10 +69,8 @@ export function databaseNameOf(databaseUrl: string): string {
 export async function openInstallation(config: Config, now: Clock): Promise<Installation> {
   makeDataDir(config);
   const key = readSecretKey(config);
-  const engine = openEngine(config);
+  const { storage, records, migrated } = await openDatabase(config, now);
   try {
-    const migrated = await migrate(engine, timestamp(now()));
-    const storage = createSqlStorage(engine);
     await requireKey(storage.directory, key);
     const tenants = createTenants({ storage, now });
     const services = createServices({ storage, key, now });
@@ -75,6 +80,7 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       now,
       key,
       storage,
+      records,
       services,
       superTenant: await tenants.ensureSuper(),
       migrated,
@@ -86,6 +92,19 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       definitions: createTenantDefinitions({ storage, now }),
       permissions: createPermissions({ storage }),
     };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** Opens the database, makes that of a data directory when it is absent, and brings the tables up to date. */
+export async function openDatabase(config: Config, now: Clock): Promise<Database> {
+  makeDataDir(config);
+  const engine = openEngine(config);
+  try {
+    const migrated = await migrate(engine, timestamp(now()));
+    return { storage: createSqlStorage(engine), records: createRecordStore(engine), migrated };
   } catch (error) {
     await engine.close();
     if (config.databaseUrl === undefined || !(error instanceof Unavailable)) throw error;
@@ -101,7 +120,7 @@ export const scimUrlOf = ({ baseUrl }: Config): string => `${baseUrl}/scim/v2`;
 export const scim1UrlOf = ({ baseUrl }: Config): string => `${baseUrl}/wso2/scim`;
 
 /** Only the owner may look into the directory and the database: it holds personal data. */
-function makeDataDir({ dataDir, databaseUrl, tls }: Config): void {
+export function makeDataDir({ dataDir, databaseUrl, tls }: Config): void {
   const isOnSqlite = databaseUrl === undefined;
   if (!isOnSqlite && tls !== 'self-signed') return;
   try {

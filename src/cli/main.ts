@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addCredentialCommands } from './credential.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addExportCommand } from './export.ts';
+import { addImportCommand } from './import.ts';
 import { addIntegrationCommands } from './integration.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { EXIT_CODE_HELP, EXIT_CODES, writeError } from './output.ts';
@@ -47,6 +49,8 @@ function programOf(asJson: boolean): Command {
   addCredentialCommands(program);
   addSchemaCommands(program);
   addResourceTypeCommands(program);
+  addExportCommand(program);
+  addImportCommand(program);
   return program;
 }
 

@@ -15,7 +15,8 @@ export interface FirstStart {
   readonly secret: IssuedSecret;
 }
 
-const FIRST_START = 'first-start';
+/** The setting that says when the first start was. */
+export const FIRST_START = 'first-start';
 
 /** Which process makes the first start now. */
 const CLAIM = 'first-start-claim';

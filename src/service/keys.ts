@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Directory } from '../storage/storage.ts';
 import { digestOf } from './secrets.ts';
@@ -15,7 +15,8 @@ export interface KeySource {
 /** The least length of the key's text in characters. */
 const SHORTEST_KEY = 32;
 
-const KEY_CHECK = 'secret-key-check';
+/** The setting that says which key the credentials in a database are made with, without telling the key. */
+export const KEY_CHECK = 'secret-key-check';
 
 /** The file that the key is kept in when no setting gives one. */
 export const keyFileOf = (dataDir: string): string => join(dataDir, 'secret.key');
@@ -32,6 +33,10 @@ export function readSecretKey(source: KeySource): KeyObject {
   const file = keyFileOf(source.dataDir);
   return keyOf(readOwn(file) ?? makeOwn(file), file);
 }
+
+/** Whether there is a key, so that reading it makes none. */
+export const hasSecretKey = ({ secretKey, secretKeyFile, dataDir }: KeySource): boolean =>
+  secretKey !== undefined || secretKeyFile !== undefined || existsSync(keyFileOf(dataDir));
 
 function keyOf(text: string, origin: string): KeyObject {
   const key = text.trim();
@@ -85,9 +90,12 @@ function makeOwn(file: string): string {
 
 /** @returns whether the credentials in the database were made with this key; true when there are none yet */
 export async function isKeyOfDirectory(directory: Directory, key: KeyObject): Promise<boolean> {
-  const known = await directory.getSetting(KEY_CHECK);
-  return known === undefined || known === checkOf(key);
+  return isKeyOf(await directory.getSetting(KEY_CHECK), key);
 }
+
+/** @param check what the setting says; undefined: there are no credentials yet */
+export const isKeyOf = (check: string | undefined, key: KeyObject): boolean =>
+  check === undefined || check === checkOf(key);
 
 /** Notes which key the credentials in the database are made with. */
 export const bindKey = (directory: Directory, key: KeyObject): Promise<void> =>

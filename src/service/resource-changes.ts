@@ -299,6 +299,18 @@ const writeOf = (
   store: string,
 ): ResourceWrite => ({ ...stateOf(type, stored, resource), store });
 
+/** What is to be written of a resource that another database has, hidden attributes included. */
+export function movedWrite(
+  type: ResourceType,
+  stored: StoredResource,
+  hidden: string | undefined,
+  store: string,
+): ResourceWrite {
+  const resource = readDoc(stored.doc);
+  addHidden(type, resource, hidden);
+  return { ...writeOf(type, stored, resource, store), hidden };
+}
+
 function stateOf(type: ResourceType, stored: StoredResource, resource: Resource): ResourceState {
   resource.schemas = schemasOf(type, resource);
   return {

@@ -22,7 +22,8 @@ export interface Run {
 /** The `roster` program on a data directory of its own. */
 export interface Roster {
   readonly dataDir: string;
-  run(args: readonly string[], environment?: Record<string, string>): Promise<Run>;
+  /** @param input what it reads from stdin */
+  run(args: readonly string[], environment?: Record<string, string>, input?: string): Promise<Run>;
   /** The same in this process, which is faster. Only for one at a time, and not for `serve`. */
   runHere(args: readonly string[], environment?: Record<string, string>): Promise<Run>;
   start(args: readonly string[], environment?: Record<string, string>): Serving;
@@ -50,7 +51,7 @@ export function createRoster(): Roster {
     return { ...Object.fromEntries(inherited), ROSTER_DATA_DIR: dataDir, ...settings };
   }
 
-  function launch(args: readonly string[], environment: Record<string, string>) {
+  function launch(args: readonly string[], environment: Record<string, string>, input = '') {
     const env = environmentOf(environment);
     const child = spawn(process.execPath, [program, ...args], { env, cwd: parent });
     children.add(child);
@@ -58,7 +59,8 @@ export function createRoster(): Roster {
       children.delete(child);
       return code as number | null;
     });
-    child.stdin.end();
+    // a program that reads none of it ends before
+    child.stdin.on('error', () => {}).end(input);
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -71,8 +73,8 @@ export function createRoster(): Roster {
   return {
     dataDir,
 
-    async run(args, environment = {}) {
-      const { ended, texts } = launch(args, environment);
+    async run(args, environment = {}, input = '') {
+      const { ended, texts } = launch(args, environment, input);
       const code = await ended;
       return { code, ...texts, json: jsonOf(texts.stdout) };
     },

@@ -20,6 +20,8 @@ export interface Engine {
   readonly reader: Executor;
   /** Reads that may touch many rows; they never hold up the event loop. */
   readonly scanner: Pick<Executor, 'all'>;
+  /** Runs reads that all see one state of the database, whatever is written meanwhile. */
+  snapshot<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
   /** Runs a closure atomically; resolves after the commit is durable. */
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Engine, SqlDialect } from './engine.ts';
+import type { Engine, Executor, SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
 import { executorOf, SqliteConnection } from './sqlite-connection.ts';
 import { GroupCommit } from './sqlite-group-commit.ts';
@@ -40,6 +40,7 @@ export function openSqlite(path: string): Engine {
     words: SQLITE_WORDS,
     reader: executorOf(reader),
     scanner,
+    snapshot: (work) => onSnapshot(path, work),
     transaction: (work) => commits.transaction(work),
     async close() {
       await commits.settled();
@@ -48,4 +49,15 @@ export function openSqlite(path: string): Engine {
       writer.close();
     },
   };
+}
+
+/** With a connection of its own, since a transaction holds one as long as it lasts. */
+async function onSnapshot<T>(path: string, work: (executor: Executor) => Promise<T>): Promise<T> {
+  const connection = new SqliteConnection(path, 'read', CACHE_KIB.scanner);
+  try {
+    connection.run('BEGIN', []);
+    return await work(executorOf(connection));
+  } finally {
+    connection.close();
+  }
 }

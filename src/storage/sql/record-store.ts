@@ -1,0 +1,18 @@
+import type { RecordStore } from '../records.ts';
+import type { Engine } from './engine.ts';
+import { createRecordSnapshot } from './record-reader.ts';
+import { createRecordWriter } from './record-writer.ts';
+import { createTransaction } from './resource-writer.ts';
+
+/** The records in a SQL database whose tables are up to date. */
+export function createRecordStore(engine: Engine): RecordStore {
+  return {
+    snapshot: (work) => engine.snapshot((executor) => work(createRecordSnapshot(executor))),
+    // the tenant is named by every statement itself; a database with row-level security is told it here
+    transaction: (_tenantId, work) =>
+      engine.transaction((executor) => {
+        const { insertResources, addMembers, setPassword } = createTransaction(engine, executor);
+        return work({ insertResources, addMembers, setPassword, ...createRecordWriter(executor) });
+      }),
+  };
+}
