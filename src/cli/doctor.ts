@@ -7,6 +7,7 @@ import { bindKey, isKeyOfDirectory, keyFileOf, readSecretKey } from '../service/
 import type { Engine } from '../storage/sql/engine.ts';
 import { pendingSteps } from '../storage/sql/migrate.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
+import { findFaults } from '../storage/sql/sqlite-backup.ts';
 import { type CommonOptions, withCommonOptions } from './command.ts';
 import { databaseFileOf, openEngine } from './installation.ts';
 import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
@@ -205,8 +206,7 @@ async function checkKey(config: Config, engine: Engine, acceptKey: boolean): Pro
 }
 
 async function checkIntegrity(engine: Engine): Promise<Check> {
-  const rows = await engine.reader.all<{ integrity_check: string }>('PRAGMA integrity_check', []);
-  const faults = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+  const faults = await findFaults(engine);
   return faults.length === 0
     ? check('database', 'ok', 'SQLite finds it intact')
     : check('database', 'failed', `SQLite finds it damaged: ${faults.slice(0, 3).join('; ')}`);

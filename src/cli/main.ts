@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addBackupCommand } from './backup.ts';
 import { addCredentialCommands } from './credential.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
@@ -10,6 +11,7 @@ import { addMigrateCommand } from './migrate.ts';
 import { EXIT_CODE_HELP, EXIT_CODES, writeError } from './output.ts';
 import { addPermissionCommands } from './permission.ts';
 import { addResourceTypeCommands } from './resource-type.ts';
+import { addRestoreCommand } from './restore.ts';
 import { addSchemaCommands } from './schema.ts';
 import { addServeCommand } from './serve.ts';
 import { addStoreCommands } from './store.ts';
@@ -49,6 +51,8 @@ function programOf(asJson: boolean): Command {
   addCredentialCommands(program);
   addSchemaCommands(program);
   addResourceTypeCommands(program);
+  addBackupCommand(program);
+  addRestoreCommand(program);
   addExportCommand(program);
   addImportCommand(program);
   return program;

@@ -19,6 +19,6 @@ export function keyForMoved(config: Config, what: string, acceptKey: boolean): K
         `it into ${keyFileOf(config.dataDir)}, or set ROSTER_SECRET_KEY. If it is lost, --accept-key goes on ` +
         'without it, and every credential has to be made anew.',
     );
-  makeDataDir(config.dataDir);
+  makeDataDir(config);
   return readSecretKey(config);
 }

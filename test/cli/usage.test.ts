@@ -70,6 +70,7 @@ describe('help', () => {
     const { code, stdout } = await roster.run(['--help']);
     expect(code).toBe(0);
     const commands = ['serve', 'migrate', 'doctor', 'tenant', 'store', 'integration', 'credential'];
+    commands.push('backup', 'restore', 'export', 'import');
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     for (const exitCode of [0, 1, 2, 3, 4])
       expect(stdout).toMatch(new RegExp(`^ {2}${exitCode} {2}\\w`, 'm'));

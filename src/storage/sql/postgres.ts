@@ -22,6 +22,10 @@ const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
 const BEGIN_SCAN = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
   SET LOCAL statement_timeout = 5000; SET LOCAL jit = off`;
 
+/** Long reads of one state: an export lasts as long as it takes its reader. */
+const BEGIN_SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL statement_timeout = 60000; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL jit = off`;
+
 const POSTGRES_WORDS: TypeWords = { BYTES: 'bytea', TEXT_KEY: 'text COLLATE "C"', KEYED: '' };
 
 const POSTGRES_DIALECT: SqlDialect = {
@@ -56,6 +60,7 @@ export function openPostgres(url: string, waitMs = WAIT_MS): Engine {
     words: POSTGRES_WORDS,
     reader: executorOf(pool),
     scanner: { all: (sql, params) => inTransaction(pool, BEGIN_SCAN, (tx) => tx.all(sql, params)) },
+    snapshot: (work) => inTransaction(pool, BEGIN_SNAPSHOT, work),
     transaction: (work) => repeated(() => inTransaction(pool, BEGIN, work)),
     close: () => pool.end(),
   };
