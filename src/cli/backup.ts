@@ -1,10 +1,21 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { ServiceError } from '../service/service-error.ts';
 import { backUpSqlite } from '../storage/sql/sqlite-backup.ts';
 import { onInstallation } from './command.ts';
 import { databaseFileOf } from './installation.ts';
 import { makeNewFile } from './new-file.ts';
 import { progressBar } from './progress.ts';
+
+/** @throws ServiceError when the database is not a file of the data directory */
+export function requireSqlite({ databaseUrl }: Config): void {
+  if (databaseUrl !== undefined)
+    throw new ServiceError(
+      'invalid',
+      'This is for SQLite. Back up and restore PostgreSQL with its own tools (pg_dump, pg_basebackup); "roster export" works with both.',
+    );
+}
 
 /** `roster backup` */
 export function addBackupCommand(program: Command): void {
@@ -15,6 +26,7 @@ export function addBackupCommand(program: Command): void {
     )
     .argument('<file>', 'the new file');
   onInstallation(command, async ({ config }, _, file = '') => {
+    requireSqlite(config);
     const bar = progressBar('Copying');
     try {
       await makeNewFile(file, (draft) =>

@@ -14,6 +14,7 @@ import {
   holdSqlite,
   isKnownSchema,
 } from '../storage/sql/sqlite-backup.ts';
+import { requireSqlite } from './backup.ts';
 import { type CommonOptions, withCommonOptions } from './command.ts';
 import { sizeOf } from './import.ts';
 import { databaseFileOf } from './installation.ts';
@@ -50,6 +51,7 @@ async function restore(
   { dataDir, replace = false, acceptKey = false }: RestoreOptions,
 ): Promise<Outcome> {
   const config = loadConfig(process.env, { ROSTER_DATA_DIR: dataDir });
+  requireSqlite(config);
   const bytes = sizeOf(file);
   const key = keyForMoved(config, 'backup', acceptKey);
   const database = databaseFileOf(config.dataDir);

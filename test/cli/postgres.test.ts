@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
 import { createRoster, freePort, type Roster } from './roster.ts';
@@ -44,6 +44,30 @@ if (hasPostgres)
       const other = { ...environment(), ROSTER_SECRET_KEY: SECRET.toUpperCase() };
       expect((await roster.runHere(['doctor'], other)).code).toBe(1);
       expect(existsSync(roster.dataDir)).toBe(false);
+    });
+
+    it('takes what SQLite had, gives it back, and leaves backups to its own tools', async () => {
+      const key = { ROSTER_SECRET_KEY: SECRET };
+      await roster.runHere(['tenant', 'create', 'acme.com', '--admin-password', 'secret'], key);
+      const [there, back] = ['there', 'back'].map((name) => `${roster.dataDir}/${name}.jsonl`) as [
+        string,
+        string,
+      ];
+      expect((await roster.runHere(['export', there], key)).code).toBe(0);
+      const { code, json } = await roster.runHere(['import', there, '--json'], environment());
+      expect([code, json.tenants, json.counts.resource]).toEqual([0, ['carbon.super', 'acme.com'], 2]);
+      expect((await roster.runHere(['export', back], environment())).code).toBe(0);
+      const [before, after] = [there, back].map((file) =>
+        readFileSync(file, 'utf8').split('\n').slice(1, -2),
+      );
+      expect(after).toEqual(before);
+      for (const command of ['backup', 'restore']) {
+        const refused = await roster.runHere(
+          [command, command === 'backup' ? `${there}2` : there],
+          environment(),
+        );
+        expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/pg_dump/)]);
+      }
     });
 
     it('serves from two processes what either of them writes, with the same credentials', async () => {
