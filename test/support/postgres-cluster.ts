@@ -53,6 +53,8 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
     const settings = [...OPTIONS, 'listen_addresses=', `unix_socket_directories=${folder}`];
     server = run('postgres', ['-D', data, ...settings.flatMap((each) => ['-c', each])]);
   });
+  // a run that is cut off, as by a closed pipe, leaves no server behind
+  process.on('exit', () => server?.kill('SIGQUIT'));
   return async () => {
     await started;
     if (server?.exitCode === null) {
