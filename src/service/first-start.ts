@@ -20,7 +20,6 @@ export const FIRST_START = 'first-start';
 
 /** Which process makes the first start now. */
 const CLAIM = 'first-start-claim';
-const FREE = 'free';
 
 /** A claim that stays unchanged for so long is that of a process that was killed. */
 const CLAIM_MS = 5000;
@@ -66,7 +65,7 @@ export async function runFirstStart({
     await directory.putSetting(FIRST_START, timestamp(now()));
     return made;
   } finally {
-    await directory.replaceSetting(CLAIM, claim, FREE);
+    await directory.replaceSetting(CLAIM, claim, undefined);
   }
 }
 
@@ -80,10 +79,11 @@ async function claimFirstStart(directory: FirstStartDirectory): Promise<string |
     const known = await directory.getSetting(CLAIM);
     if (known !== seen) seenSince = performance.now();
     seen = known;
-    const isFree = known === undefined || known === FREE || performance.now() - seenSince > CLAIM_MS;
+    const isFree = known === undefined || performance.now() - seenSince > CLAIM_MS;
     if (isFree && (await directory.replaceSetting(CLAIM, known, claim))) {
       // another process may have finished between the two looks
       if ((await directory.getSetting(FIRST_START)) === undefined) return claim;
+      await directory.replaceSetting(CLAIM, claim, undefined);
     } else await sleep(POLL_MS);
   }
 }

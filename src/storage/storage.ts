@@ -275,9 +275,10 @@ export interface Directory {
    * Puts a value in the place of a known one, so that of several processes that try it one succeeds.
    *
    * @param known what it is to be now; undefined: nothing
+   * @param value undefined: nothing any more
    * @returns false when it is something else
    */
-  replaceSetting(name: string, known: string | undefined, value: string): Promise<boolean>;
+  replaceSetting(name: string, known: string | undefined, value: string | undefined): Promise<boolean>;
 }
 
 export interface SignInState {

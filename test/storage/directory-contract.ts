@@ -331,6 +331,9 @@ export function describeDirectory(
       expect(await directory().getSetting('shared')).toBe(known);
       expect(await directory().replaceSetting('shared', known, 'last')).toBe(true);
       expect(await directory().getSetting('shared')).toBe('last');
+      expect(await directory().replaceSetting('shared', known, undefined)).toBe(false);
+      expect(await directory().replaceSetting('shared', 'last', undefined)).toBe(true);
+      expect(await directory().getSetting('shared')).toBeUndefined();
     });
 
     it('deletes a tenant with everything in it, and nothing of another', async () => {

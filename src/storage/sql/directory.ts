@@ -251,11 +251,19 @@ export function createDirectory(engine: Engine): Directory {
 
     replaceSetting: (name, known, value) =>
       engine.transaction(async (executor) => {
-        const setting = db.insertInto('setting').values({ name, value });
+        if (known === undefined && value === undefined) return false;
         const query =
-          known === undefined
-            ? setting.onConflict((conflicting) => conflicting.column('name').doNothing())
-            : db.updateTable('setting').set({ value }).where('name', '=', name).where('value', '=', known);
+          value === undefined
+            ? db
+                .deleteFrom('setting')
+                .where('name', '=', name)
+                .where('value', '=', known ?? '')
+            : known === undefined
+              ? db
+                  .insertInto('setting')
+                  .values({ name, value })
+                  .onConflict((clash) => clash.column('name').doNothing())
+              : db.updateTable('setting').set({ value }).where('name', '=', name).where('value', '=', known);
         return (await run(executor, query)) > 0;
       }),
   };
