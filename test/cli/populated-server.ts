@@ -158,7 +158,7 @@ export async function listsOf(
   return shown;
 }
 
-/** Every row of every table, but for the record of migrations and what processes agree by who makes the first start. */
+/** Every row of every table, but for the record of migrations. */
 export function rowsOf(roster: Roster): Map<string, unknown[]> {
   const database = new Database(join(roster.dataDir, 'roster.db'), { readonly: true });
   try {
@@ -175,7 +175,6 @@ export function rowsOf(roster: Roster): Map<string, unknown[]> {
           .prepare(`SELECT * FROM ${name}`)
           .all()
           .map((row) => JSON.stringify(row))
-          .filter((row) => !row.includes('"first-start-claim"'))
           .sort(),
       ]),
     );
