@@ -251,19 +251,24 @@ export function createDirectory(engine: Engine): Directory {
 
     replaceSetting: (name, known, value) =>
       engine.transaction(async (executor) => {
-        if (known === undefined && value === undefined) return false;
+        if (known === undefined) {
+          if (value === undefined) return false;
+          const made = db.insertInto('setting').values({ name, value });
+          return (
+            (await run(
+              executor,
+              made.onConflict((conflict) => conflict.column('name').doNothing()),
+            )) > 0
+          );
+        }
+        const isKnown = { name, value: known };
         const query =
           value === undefined
-            ? db
-                .deleteFrom('setting')
-                .where('name', '=', name)
-                .where('value', '=', known ?? '')
-            : known === undefined
-              ? db
-                  .insertInto('setting')
-                  .values({ name, value })
-                  .onConflict((clash) => clash.column('name').doNothing())
-              : db.updateTable('setting').set({ value }).where('name', '=', name).where('value', '=', known);
+            ? db.deleteFrom('setting').where(({ and }) => and(isKnown))
+            : db
+                .updateTable('setting')
+                .set({ value })
+                .where(({ and }) => and(isKnown));
         return (await run(executor, query)) > 0;
       }),
   };
