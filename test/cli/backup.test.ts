@@ -1,16 +1,8 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type Populated, populate, rowsOf, whileServing } from './populated-server.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyRoster, type Populated, populate, rowsOf, whileServing } from './populated-server.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 let source: Roster;
@@ -23,15 +15,6 @@ beforeAll(async () => {
   expect(await source.runHere(['backup', backup])).toMatchObject({ code: 0, stderr: '' });
 }, 60_000);
 afterAll(() => source.close());
-
-/** A data directory with nothing but the secret key of the source. */
-function emptyRoster({ withKey = true } = {}): Roster {
-  const roster = createRoster();
-  onTestFinished(() => roster.close());
-  mkdirSync(roster.dataDir, { mode: 0o700 });
-  if (withKey) copyFileSync(join(source.dataDir, 'secret.key'), join(roster.dataDir, 'secret.key'));
-  return roster;
-}
 
 const authorization = (): string => populated.credentials[0]?.[0] ?? '';
 
@@ -51,7 +34,7 @@ describe('roster backup', () => {
 
   it('is of one moment while a server goes on writing', async () => {
     const file = join(source.dataDir, '..', 'busy.backup');
-    const busy = emptyRoster();
+    const busy = emptyRoster(source);
     expect((await busy.runHere(['restore', backup])).code).toBe(0);
     const known = await whileServing(busy, async (origin) => {
       let done = 0;
@@ -97,7 +80,7 @@ describe('roster backup', () => {
 
 describe('roster restore', () => {
   it('brings back every row, with credentials that work', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     const restored = await target.runHere(['restore', backup, '--json']);
     expect(restored).toMatchObject({ code: 0, stderr: '', json: { file: backup, replaced: false } });
     expect(statSync(join(target.dataDir, 'roster.db')).mode & 0o777).toBe(0o600);
@@ -112,7 +95,7 @@ describe('roster restore', () => {
   });
 
   it('replaces a database only when it is told to, and none that a server uses', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     await target.runHere(['tenant', 'create', 'other.com']);
     const before = rowsOf(target);
     const refused = await target.runHere(['restore', backup]);
@@ -132,7 +115,7 @@ describe('roster restore', () => {
   });
 
   it('replaces a damaged database', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     writeFileSync(join(target.dataDir, 'roster.db'), 'no database, whatever its name says'.repeat(200));
     writeFileSync(join(target.dataDir, 'roster.db-wal'), 'left from before');
     expect((await target.runHere(['restore', backup])).code).toBe(4);
@@ -156,7 +139,7 @@ describe('roster restore', () => {
         ),
     ],
   ])('refuses %s, and leaves what is there', async (_, code, message, content) => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     await target.runHere(['migrate']);
     const before = rowsOf(target);
     const file = join(target.dataDir, '..', 'given');
@@ -170,7 +153,7 @@ describe('roster restore', () => {
   });
 
   it('refuses what is no file, and another secret key or none', async () => {
-    const target = emptyRoster({ withKey: false });
+    const target = emptyRoster(source, { withKey: false });
     expect((await target.runHere(['restore', join(backup, 'nothing')])).code).toBe(3);
     expect((await target.runHere(['restore', target.dataDir])).code).toBe(2);
     const none = await target.runHere(['restore', backup]);

@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { listsOf, type Populated, populate, rowsOf, whileServing } from './populated-server.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyRoster, listsOf, type Populated, populate, rowsOf, whileServing } from './populated-server.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 let source: Roster;
@@ -15,15 +15,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => source.close());
 
-/** A data directory with nothing but the secret key of the source. */
-function emptyRoster({ withKey = true } = {}): Roster {
-  const roster = createRoster();
-  onTestFinished(() => roster.close());
-  mkdirSync(roster.dataDir, { mode: 0o700 });
-  if (withKey) copyFileSync(join(source.dataDir, 'secret.key'), join(roster.dataDir, 'secret.key'));
-  return roster;
-}
-
 function fileOf(roster: Roster, content: string | Buffer): string {
   const path = join(roster.dataDir, '..', 'given.jsonl');
   writeFileSync(path, content);
@@ -34,7 +25,7 @@ const lines = (): string[] => readFileSync(exported, 'utf8').trimEnd().split('\n
 
 describe('roster export and import', () => {
   it('move every row of every table, with credentials and passwords that work', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     const imported = await target.runHere(['import', exported, '--json']);
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     expect(imported.json).toMatchObject({
@@ -61,7 +52,7 @@ describe('roster export and import', () => {
   });
 
   it('move one tenant between servers with the same key, while both run', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     const file = join(target.dataDir, '..', 'acme.jsonl');
     await whileServing(source, async () => {
       const run = await source.runHere(['export', file, '--tenant', 'acme.com', '--json']);
@@ -84,7 +75,7 @@ describe('roster export and import', () => {
   it('write to stdout and read what was written there', async () => {
     const { code, stdout } = await source.run(['export']);
     expect(code).toBe(0);
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     expect((await target.runHere(['import', fileOf(target, stdout)])).code).toBe(0);
     expect(rowsOf(target)).toEqual(rowsOf(source));
     expect(await source.runHere(['export', '-', '--json'])).toMatchObject({
@@ -140,7 +131,7 @@ describe('roster import refuses', () => {
     ['a line twice', 1, /damaged/, (all) => [...all.slice(0, 20), all[19], ...all.slice(20)].join('\n')],
     ['an unknown kind', 2, /Line 3 is not/, (all) => all.toSpliced(2, 0, '{"kind":"x"}').join('\n')],
   ])('%s, and writes nothing', async (_, code, message, change) => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     const file = fileOf(target, change(lines()));
     const refused = await target.runHere(['import', file]);
     expect(refused).toMatchObject({ code, stdout: '' });
@@ -150,7 +141,7 @@ describe('roster import refuses', () => {
   });
 
   it('a server that has the tenants, whoever made them', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     await target.runHere(['migrate']);
     const before = rowsOf(target);
     expect(await target.runHere(['import', exported, '--json'])).toMatchObject({
@@ -163,7 +154,7 @@ describe('roster import refuses', () => {
   });
 
   it('another secret key, or none, unless it is told to accept that', async () => {
-    const target = emptyRoster({ withKey: false });
+    const target = emptyRoster(source, { withKey: false });
     const none = await target.runHere(['import', exported]);
     expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/There is no secret key here/)]);
     expect(existsSync(join(target.dataDir, 'secret.key'))).toBe(false);
@@ -178,7 +169,7 @@ describe('roster import refuses', () => {
 
 describe('roster import goes on where it stopped', () => {
   it('when the same export is given again, and with no other', async () => {
-    const target = emptyRoster();
+    const target = emptyRoster(source);
     const all = lines();
     const stops = [2, 12, 60, all.length - 8];
     for (const stop of stops) {

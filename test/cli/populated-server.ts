@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
 import {
   DEVICE_DEFINITION,
   DEVICE_TYPE_DEFINITION,
   LEASE_DEFINITION,
 } from '../service/tenant-definitions.ts';
-import { freePort, type Roster } from './roster.ts';
+import { createRoster, freePort, type Roster } from './roster.ts';
 
 type Shown = readonly [status: number, json: unknown];
 
@@ -20,6 +21,15 @@ export interface Populated {
 
 const basic = (name: string, password: string): string =>
   `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+
+/** A data directory with nothing but the secret key of another, or not even that; it is gone behind the test. */
+export function emptyRoster(source: Roster, { withKey = true } = {}): Roster {
+  const roster = createRoster();
+  onTestFinished(() => roster.close());
+  mkdirSync(roster.dataDir, { mode: 0o700 });
+  if (withKey) copyFileSync(join(source.dataDir, 'secret.key'), join(roster.dataDir, 'secret.key'));
+  return roster;
+}
 
 /** Runs `work` while a server runs on the data directory. */
 export async function whileServing<T>(roster: Roster, work: (origin: string) => Promise<T>): Promise<T> {
