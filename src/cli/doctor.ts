@@ -161,7 +161,7 @@ async function checkPostgres(config: Config, engine: Engine, acceptKey: boolean)
 }
 
 async function checkVersion(engine: Engine): Promise<Check> {
-  const row = await engine.reader.get<{ server_version: string }>('SHOW server_version', []);
+  const row = await engine.shared.reader.get<{ server_version: string }>('SHOW server_version', []);
   const name = `PostgreSQL ${row?.server_version}`;
   return Number.parseInt(row?.server_version ?? '', 10) >= OLDEST_POSTGRES
     ? check('database', 'ok', name)
@@ -170,7 +170,7 @@ async function checkVersion(engine: Engine): Promise<Check> {
 
 /** Whether a start has been there before. */
 async function isFilled(engine: Engine): Promise<boolean> {
-  const row = await engine.reader.get<{ name: string | null }>(
+  const row = await engine.shared.reader.get<{ name: string | null }>(
     "SELECT CAST(to_regclass('migration_step') AS text) AS name",
     [],
   );
@@ -206,7 +206,7 @@ async function checkKey(config: Config, engine: Engine, acceptKey: boolean): Pro
 }
 
 async function checkIntegrity(engine: Engine): Promise<Check> {
-  const faults = await findFaults(engine);
+  const faults = await findFaults(engine.shared);
   return faults.length === 0
     ? check('database', 'ok', 'SQLite finds it intact')
     : check('database', 'failed', `SQLite finds it damaged: ${faults.slice(0, 3).join('; ')}`);

@@ -126,10 +126,10 @@ async function requireUsable(
 ): Promise<void> {
   const engine = openCopy(file, copied);
   try {
-    const faults = await findFaults(engine).catch((error: Error) => [error.message]);
+    const faults = await findFaults(engine.shared).catch((error: Error) => [error.message]);
     if (faults.length > 0)
       throw new ServiceError('failed', `${file} is damaged: ${faults.slice(0, 3).join('; ')}.`);
-    if (!(await isKnownSchema(engine)))
+    if (!(await isKnownSchema(engine.shared)))
       throw new ServiceError(
         'invalid',
         `${file} is not from Roster, or from a newer version of it than this.`,

@@ -10,6 +10,7 @@ import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import { hasPostgres } from '../support/postgres.ts';
 import { temporaryPostgres, temporarySqlite } from '../support/server.ts';
+import { watchedEngine } from '../support/watched-engine.ts';
 import { describeDefinitions } from './definition-contract.ts';
 import { credentialOf, describeDirectory, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
 
@@ -44,19 +45,20 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
       removed: [],
       unused: [],
     });
-    await engine.transaction((tx) =>
+    await engine.shared.transaction((tx) =>
       tx.run('INSERT INTO unique_value (tenant_id, type, path, value, resource_id) VALUES (?, ?, ?, ?, ?)', [
         ...[tenant.id, 'User', 'x', 'y', user],
       ]),
     );
 
-    const tables = await engine.reader.all<{ name: string }>(
+    const tables = await engine.shared.reader.all<{ name: string }>(
       `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
         WHERE m.type = 'table' AND c.name = 'tenant_id' ORDER BY m.name`,
       [],
     );
     const rowsOf = async (name: string) =>
-      (await engine.reader.all(`SELECT tenant_id FROM ${name} WHERE tenant_id = ?`, [tenant.id])).length;
+      (await engine.shared.reader.all(`SELECT tenant_id FROM ${name} WHERE tenant_id = ?`, [tenant.id]))
+        .length;
     for (const { name } of tables) expect([name, await rowsOf(name)]).not.toEqual([name, 0]);
     await directory.deleteTenant(tenant.id);
     for (const { name } of tables) expect([name, await rowsOf(name)]).toEqual([name, 0]);
@@ -73,22 +75,10 @@ it('asks whether a user store is empty by an index', async () => {
   try {
     await migrate(engine, '2026-01-01T00:00:00.000Z');
     const texts: string[] = [];
-    const watched = createSqlStorage({
-      ...engine,
-      transaction: (work) =>
-        engine.transaction((executor) =>
-          work({
-            ...executor,
-            run: (sql, params) => {
-              texts.push(sql);
-              return executor.run(sql, params);
-            },
-          }),
-        ),
-    });
+    const watched = createSqlStorage(watchedEngine(engine, (sql) => texts.push(sql)));
     await watched.directory.deleteUserStore('t1', 'eu');
     const text = texts.find((each) => /^delete from "user_store"/.test(each)) ?? '';
-    const plan = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, [
+    const plan = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, [
       't1',
       'eu',
       't1',

@@ -11,7 +11,7 @@ let engine: Engine;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   engine = openSqlite(join(directory, 'roster.db'));
-  await engine.transaction((tx) => tx.run('CREATE TABLE note (text TEXT NOT NULL)', []));
+  await engine.shared.transaction((tx) => tx.run('CREATE TABLE note (text TEXT NOT NULL)', []));
 });
 afterEach(async () => {
   await engine.close();
@@ -22,14 +22,14 @@ const note = (tx: Executor, text: string) => tx.run('INSERT INTO note (text) VAL
 
 /** Nothing that takes more than a few pages fits into the database any more. */
 const limit = () =>
-  engine.transaction(async (tx) => {
+  engine.shared.transaction(async (tx) => {
     const pages = await tx.get<{ page_count: number }>('PRAGMA page_count', []);
     await tx.get(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 4}`, []);
   });
-const unlimit = () => engine.transaction((tx) => tx.get('PRAGMA max_page_count = 1000000', []));
+const unlimit = () => engine.shared.transaction((tx) => tx.get('PRAGMA max_page_count = 1000000', []));
 
 const notes = async () => {
-  const rows = await engine.reader.all<{ text: string }>('SELECT text FROM note', []);
+  const rows = await engine.shared.reader.all<{ text: string }>('SELECT text FROM note', []);
   return rows.map(({ text }) => text);
 };
 
@@ -37,25 +37,25 @@ const notes = async () => {
 const tooMuch = (tx: Executor) => note(tx, 'x'.repeat(200_000));
 
 test('transactions that share a commit with one that fills the database are refused, and nothing of them is left', async () => {
-  await engine.transaction((tx) => note(tx, 'before'));
+  await engine.shared.transaction((tx) => note(tx, 'before'));
   await limit();
   const outcomes = await Promise.allSettled([
-    engine.transaction((tx) => note(tx, 'one')),
-    engine.transaction(tooMuch),
-    engine.transaction((tx) => note(tx, 'two')),
+    engine.shared.transaction((tx) => note(tx, 'one')),
+    engine.shared.transaction(tooMuch),
+    engine.shared.transaction((tx) => note(tx, 'two')),
   ]);
   for (const outcome of outcomes)
     expect(outcome).toEqual({ status: 'rejected', reason: expect.any(Unavailable) });
   expect(await notes()).toEqual(['before']);
   await unlimit();
-  await engine.transaction((tx) => note(tx, 'after'));
+  await engine.shared.transaction((tx) => note(tx, 'after'));
   expect(await notes()).toEqual(['before', 'after']);
 });
 
 test('a transaction that goes on after the database has undone it changes nothing more', async () => {
-  await engine.transaction((tx) => note(tx, 'before'));
+  await engine.shared.transaction((tx) => note(tx, 'before'));
   await limit();
-  const goingOn = engine.transaction(async (tx) => {
+  const goingOn = engine.shared.transaction(async (tx) => {
     await note(tx, 'one');
     await tx.run('SAVEPOINT part', []);
     await expect(tooMuch(tx)).rejects.toBeInstanceOf(Unavailable);

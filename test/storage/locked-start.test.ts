@@ -25,8 +25,8 @@ test('a database that another process has locked for a moment is opened when it 
   try {
     await once(holder.stdout, 'data');
     const engine = openSqlite(file);
-    await engine.transaction((tx) => tx.run("INSERT INTO made (x) VALUES ('y')", []));
-    expect(await engine.reader.all('SELECT x FROM made', [])).toEqual([{ x: 'y' }]);
+    await engine.shared.transaction((tx) => tx.run("INSERT INTO made (x) VALUES ('y')", []));
+    expect(await engine.shared.reader.all('SELECT x FROM made', [])).toEqual([{ x: 'y' }]);
     await engine.close();
   } finally {
     await ended;

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 /** Goes back to before there were permissions, and forward again. */
 async function migrateAgain(): Promise<void> {
-  await engine.transaction(async (tx) => {
+  await engine.shared.transaction(async (tx) => {
     await tx.run('DROP TABLE group_permission', []);
     await tx.run("DELETE FROM migration_step WHERE name LIKE '0007-%'", []);
   });

@@ -25,9 +25,9 @@ describe('placeholders', () => {
 describe('a server that is not there', () => {
   it('makes every call Unavailable', async () => {
     const engine = openPostgres('postgres://roster@localhost/x?host=/nowhere');
-    await expect(engine.reader.get('SELECT 1', [])).rejects.toThrow(Unavailable);
-    await expect(engine.scanner.all('SELECT 1', [])).rejects.toThrow(Unavailable);
-    await expect(engine.transaction((tx) => tx.run('SELECT 1', []))).rejects.toThrow(Unavailable);
+    await expect(engine.shared.reader.get('SELECT 1', [])).rejects.toThrow(Unavailable);
+    await expect(engine.shared.scanner.all('SELECT 1', [])).rejects.toThrow(Unavailable);
+    await expect(engine.shared.transaction((tx) => tx.run('SELECT 1', []))).rejects.toThrow(Unavailable);
     await engine.close();
   });
 });
@@ -40,7 +40,7 @@ if (hasPostgres)
     beforeAll(async () => {
       database = await temporaryDatabase();
       engine = openPostgres(database.url, WAIT_MS);
-      await engine.transaction(async (tx) => {
+      await engine.shared.transaction(async (tx) => {
         await tx.run('CREATE TABLE spot (id integer PRIMARY KEY, amount integer NOT NULL)', []);
         await tx.run('CREATE TABLE thing (spot integer CONSTRAINT thing_spot REFERENCES spot (id))', []);
         await tx.run('INSERT INTO spot (id, amount) VALUES (?, ?), (?, ?)', [1, 0, 2, 0]);
@@ -53,44 +53,50 @@ if (hasPostgres)
 
     it('gives counts and sums as numbers and bytes as bytes', async () => {
       const text = `SELECT count(*) AS total, sum(amount) AS sum, convert_to(?, 'UTF8') AS bytes FROM spot`;
-      const row = await engine.reader.get<{ total: number; sum: number; bytes: Uint8Array }>(text, ['é']);
+      const row = await engine.shared.reader.get<{ total: number; sum: number; bytes: Uint8Array }>(text, [
+        'é',
+      ]);
       expect([row?.total, row?.sum]).toEqual([2, 0]);
       expect([...(row?.bytes ?? [])]).toEqual([0xc3, 0xa9]);
     });
 
     it('finds nothing by a text with a NUL', async () => {
-      expect(await engine.reader.get('SELECT 1 AS one WHERE ? = ?', ['\0', '\0'])).toBeUndefined();
+      expect(await engine.shared.reader.get('SELECT 1 AS one WHERE ? = ?', ['\0', '\0'])).toBeUndefined();
     });
 
     it('names the constraint that a row breaks, and undoes the transaction', async () => {
-      const twice = engine.transaction(async (tx) => {
+      const twice = engine.shared.transaction(async (tx) => {
         await tx.run('UPDATE spot SET amount = 7 WHERE id = 1', []);
         await tx.run('INSERT INTO spot (id, amount) VALUES (1, 0)', []);
       });
       await expect(twice).rejects.toMatchObject({ constraint: 'spot_pkey' });
       await expect(twice).rejects.toThrow(UniqueViolation);
-      expect(await engine.reader.get('SELECT amount FROM spot WHERE id = 1', [])).toEqual({ amount: 0 });
+      expect(await engine.shared.reader.get('SELECT amount FROM spot WHERE id = 1', [])).toEqual({
+        amount: 0,
+      });
     });
 
     it('commits nothing when a failed statement was passed over', async () => {
-      const swallowed = engine.transaction(async (tx) => {
+      const swallowed = engine.shared.transaction(async (tx) => {
         await tx.run('UPDATE spot SET amount = 7 WHERE id = 1', []);
         await tx.run('SELECT 1 / 0', []).catch(() => undefined);
       });
       await expect(swallowed).rejects.toThrow();
-      expect(await engine.reader.get('SELECT amount FROM spot WHERE id = 1', [])).toEqual({ amount: 0 });
+      expect(await engine.shared.reader.get('SELECT amount FROM spot WHERE id = 1', [])).toEqual({
+        amount: 0,
+      });
     });
 
     it('runs a transaction again whose row points to what is gone by then, and fails at last', async () => {
       let runs = 0;
-      const pointing = engine.transaction(async (tx) => {
+      const pointing = engine.shared.transaction(async (tx) => {
         runs++;
         await tx.run('INSERT INTO thing (spot) VALUES (?)', [runs < 3 ? 99 : 1]);
       });
       await pointing;
       expect(runs).toBe(3);
       runs = 0;
-      const never = engine.transaction(async (tx) => {
+      const never = engine.shared.transaction(async (tx) => {
         runs++;
         await tx.run('INSERT INTO thing (spot) VALUES (99)', []);
       });
@@ -99,15 +105,15 @@ if (hasPostgres)
     });
 
     it('carries out both of two transactions that wait for each other', async () => {
-      await engine.transaction((tx) => tx.run('UPDATE spot SET amount = 0', []));
+      await engine.shared.transaction((tx) => tx.run('UPDATE spot SET amount = 0', []));
       const add = (first: number, second: number) =>
-        engine.transaction(async (tx) => {
+        engine.shared.transaction(async (tx) => {
           await tx.run('UPDATE spot SET amount = amount + 1 WHERE id = ?', [first]);
           await sleep(50);
           await tx.run('UPDATE spot SET amount = amount + 1 WHERE id = ?', [second]);
         });
       await Promise.all([add(1, 2), add(2, 1)]);
-      const rows = await engine.reader.all('SELECT amount FROM spot ORDER BY id', []);
+      const rows = await engine.shared.reader.all('SELECT amount FROM spot ORDER BY id', []);
       expect(rows).toEqual([{ amount: 2 }, { amount: 2 }]);
     });
 
@@ -115,21 +121,23 @@ if (hasPostgres)
       const small = openPostgres(database.url, 200);
       try {
         const { promise, resolve } = Promise.withResolvers<void>();
-        const holders = Array.from({ length: 10 }, () => small.transaction(() => promise));
+        const holders = Array.from({ length: 10 }, () => small.shared.transaction(() => promise));
         await sleep(100);
-        await expect(small.reader.get('SELECT 1', [])).rejects.toThrow(Unavailable);
+        await expect(small.shared.reader.get('SELECT 1', [])).rejects.toThrow(Unavailable);
         resolve();
         await Promise.all(holders);
-        expect(await small.reader.get('SELECT 1 AS one', [])).toEqual({ one: 1 });
+        expect(await small.shared.reader.get('SELECT 1 AS one', [])).toEqual({ one: 1 });
       } finally {
         await small.close();
       }
     });
 
     it('survives connections that the server ends', async () => {
-      const killed = engine.transaction((tx) => tx.get('SELECT pg_terminate_backend(pg_backend_pid())', []));
+      const killed = engine.shared.transaction((tx) =>
+        tx.get('SELECT pg_terminate_backend(pg_backend_pid())', []),
+      );
       await expect(killed).rejects.toThrow(Unavailable);
-      expect(await engine.reader.get('SELECT 1 AS one', [])).toEqual({ one: 1 });
+      expect(await engine.shared.reader.get('SELECT 1 AS one', [])).toEqual({ one: 1 });
     });
 
     it('is brought up to date once by three processes that start together', async () => {

@@ -7,11 +7,12 @@ import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { readSort } from '../../src/core/sort.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
-import type { Engine, Executor, SqlValue } from '../../src/storage/sql/engine.ts';
+import type { Engine, SqlValue } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import type { ListQuery, RelationQuery } from '../../src/storage/storage.ts';
+import { watchedEngine } from '../support/watched-engine.ts';
 
 const TENANT = 'tenantaaaaaa';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -32,17 +33,7 @@ afterAll(async () => {
 });
 
 /** The engine, noting every query it is given. */
-function recording(): Engine {
-  const all: Executor['all'] = (sql, params) => {
-    executed.push({ sql, params });
-    return engine.reader.all(sql, params);
-  };
-  const get: Executor['get'] = (sql, params) => {
-    executed.push({ sql, params });
-    return engine.reader.get(sql, params);
-  };
-  return { ...engine, reader: { ...engine.reader, all, get }, scanner: { all } };
-}
+const recording = (): Engine => watchedEngine(engine, (sql, params) => executed.push({ sql, params }));
 
 /** How SQLite would carry out the queries that a list with the filter comes to, one line per step. */
 function plan(type: ResourceType, text: string | undefined, startIndex = 1): Promise<string[]> {
@@ -56,7 +47,7 @@ async function planOf(query: ListQuery): Promise<string[]> {
   await createSqlStorage(recording()).listResources(TENANT, query);
   const lines: string[] = [];
   for (const { sql, params } of executed) {
-    const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+    const steps = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
     lines.push(...steps.map(({ detail }) => detail));
   }
   expect(executed.length).toBeGreaterThan(0);
@@ -129,7 +120,7 @@ describe('a filter is answered from an index', () => {
     const groups: RelationQuery = { kind: 'memberOf', parts: ['value', 'type'], references: [] };
     await createSqlStorage(recording()).getResource(TENANT, 'User', 'a', groups);
     const [{ sql, params }] = executed as [(typeof executed)[number]];
-    const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+    const steps = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
     const nested = steps.map(({ detail }) => detail).filter((line) => / n /.test(line));
     // a look whether there is anything to walk, the walk that counts, and the one that reads
     expect(nested).toHaveLength(3);
@@ -142,7 +133,7 @@ describe('a filter is answered from an index', () => {
     await createSqlStorage(recording()).directory.permits(TENANT, 'a', 'login');
     const texts: string[] = [];
     for (const { sql, params } of executed) {
-      const steps = await engine.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
+      const steps = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
       texts.push(steps.map(({ detail }) => detail).join('\n'));
     }
     const [directly = '', text = ''] = texts;

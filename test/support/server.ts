@@ -19,13 +19,14 @@ import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import { createTenants } from '../../src/service/tenants.ts';
-import type { Engine, Executor } from '../../src/storage/sql/engine.ts';
+import { type Engine, EVERY_TENANT } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import type { Storage, Tenant } from '../../src/storage/storage.ts';
 import { temporaryDatabase } from './postgres.ts';
+import { watchedEngine } from './watched-engine.ts';
 
 export const BASE_URL = 'http://roster.test';
 
@@ -69,10 +70,12 @@ export async function temporaryPostgres(onStatement?: (sql: string) => void): Pr
   return storageOn(engine, onStatement, {
     directory: tmpdir(),
     async stored() {
-      const [row] = await engine.reader.all<{ text: string }>(
-        "SELECT CAST(schema_to_xml('public', true, false, '') AS text) AS text",
-        [],
-      );
+      const [row] = await engine
+        .of(EVERY_TENANT)
+        .reader.all<{ text: string }>(
+          "SELECT CAST(schema_to_xml('public', true, false, '') AS text) AS text",
+          [],
+        );
       return Buffer.from(row?.text ?? '');
     },
     close: remove,
@@ -85,7 +88,7 @@ async function storageOn(
   database: Omit<TemporaryStorage, 'storage'>,
 ): Promise<TemporaryStorage> {
   await migrate(engine, '2026-01-01T00:00:00.000Z');
-  const storage = createSqlStorage(onStatement ? watched(engine, onStatement) : engine);
+  const storage = createSqlStorage(onStatement ? watchedEngine(engine, onStatement) : engine);
   return {
     ...database,
     storage,
@@ -93,25 +96,6 @@ async function storageOn(
       await storage.close();
       await database.close();
     },
-  };
-}
-
-/** An engine that tells every statement before it is run. */
-function watched(engine: Engine, onStatement: (sql: string) => void): Engine {
-  const executorOf = (executor: Executor): Executor => ({
-    get: (sql, params) => told(() => executor.get(sql, params), sql),
-    all: (sql, params) => told(() => executor.all(sql, params), sql),
-    run: (sql, params) => told(() => executor.run(sql, params), sql),
-  });
-  const told = <T>(run: () => T, sql: string): T => {
-    onStatement(sql);
-    return run();
-  };
-  return {
-    ...engine,
-    reader: executorOf(engine.reader),
-    scanner: { all: (sql, params) => told(() => engine.scanner.all(sql, params), sql) },
-    transaction: (work) => engine.transaction((executor) => work(executorOf(executor))),
   };
 }
 

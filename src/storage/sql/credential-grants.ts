@@ -1,6 +1,6 @@
 import type { CredentialGrant, Directory } from '../storage.ts';
 import { credentialOf, integrationOf, readUserStores, tenantOf } from './directory-rows.ts';
-import type { Executor } from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { Tables } from './tables.ts';
 
 /** All of a credential, its integration and its tenant, each row found by its primary key. */
@@ -35,15 +35,16 @@ interface GrantRow extends Omit<Tables['credential'], 'tenant_id' | 'id'> {
  * hand, and a grant is kept: while the tenant's revision is what it was, one number is read in place of fifteen columns,
  * and a change made by any process counts at once. Only `lastUsed` may be older than the database has it.
  */
-export function createGrantFinder(reader: Executor): Directory['findCredential'] {
+export function createGrantFinder(engine: Engine): Directory['findCredential'] {
   const kept = new Map<string, { readonly revision: number; readonly grant: CredentialGrant }>();
   return async (tenantId, credentialId) => {
     const name = `${tenantId}-${credentialId}`;
     const known = kept.get(name);
     if (known !== undefined) {
-      const now = await reader.get<{ revision: number }>(FIND_REVISION, [tenantId]);
+      const now = await engine.shared.reader.get<{ revision: number }>(FIND_REVISION, [tenantId]);
       if (now?.revision === known.revision) return known.grant;
     }
+    const { reader } = engine.of(tenantId);
     const row = await reader.get<GrantRow>(FIND_GRANT, [tenantId, credentialId]);
     if (row === undefined) {
       kept.delete(name);

@@ -9,24 +9,21 @@ type DefinitionDirectory = Pick<
 >;
 
 /** The schemas and resource types that tenants have defined. */
-export function createDefinitionDirectory({
-  dialect,
-  reader,
-  scanner,
-  transaction,
-}: Engine): DefinitionDirectory {
+export function createDefinitionDirectory(engine: Engine): DefinitionDirectory {
   return {
     listDefinitions: (tenantId) =>
-      reader.all<StoredDefinition>(
-        'SELECT kind, name, content, created FROM definition WHERE tenant_id = ? ORDER BY position, kind, name',
-        [tenantId],
-      ),
+      engine
+        .of(tenantId)
+        .reader.all<StoredDefinition>(
+          'SELECT kind, name, content, created FROM definition WHERE tenant_id = ? ORDER BY position, kind, name',
+          [tenantId],
+        ),
 
-    definitionRevision: (tenantId) => readDefinitionRevision(reader, tenantId),
+    definitionRevision: (tenantId) => readDefinitionRevision(engine.shared.reader, tenantId),
 
     changeDefinitions: (tenantId, { revision, added, removed, unused }) =>
-      transaction(async (tx) => {
-        await holdTenantAlone(dialect, tx, tenantId);
+      engine.of(tenantId).transaction(async (tx) => {
+        await holdTenantAlone(engine.dialect, tx, tenantId);
         for (const use of unused) if (await isUsed(tx, tenantId, use)) return 'used';
         const moved = await tx.run(
           `UPDATE tenant SET definition_revision = definition_revision + 1, revision = revision + 1
@@ -50,10 +47,9 @@ export function createDefinitionDirectory({
 
     async countUse(tenantId, use) {
       const { text, values } = usersOf(tenantId, use);
-      const [row] = await scanner.all<{ total: number }>(
-        `SELECT count(DISTINCT u.id) AS total FROM (${text}) u`,
-        values,
-      );
+      const [row] = await engine
+        .of(tenantId)
+        .scanner.all<{ total: number }>(`SELECT count(DISTINCT u.id) AS total FROM (${text}) u`, values);
       return Number(row?.total ?? 0);
     },
   };

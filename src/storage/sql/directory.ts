@@ -21,7 +21,7 @@ import {
   tenantRow,
   userStoreRow,
 } from './directory-rows.ts';
-import { type Engine, type Executor, type SqlValue, UniqueViolation } from './engine.ts';
+import { type Access, type Engine, type Executor, type SqlValue, UniqueViolation } from './engine.ts';
 import { createPermissionDirectory } from './permission-directory.ts';
 import type { Tables } from './tables.ts';
 import { deleteTenantRows } from './tenant-deletion.ts';
@@ -46,13 +46,12 @@ const SIGN_IN_STATE = `SELECT r.version, p.hash, t.revision, t.definition_revisi
 
 /** Tenants, user stores, integrations and credentials in a SQL database. */
 export function createDirectory(engine: Engine): Directory {
-  const { reader } = engine;
-  const write = (query: Compilable): Promise<number> =>
-    engine.transaction((executor) => run(executor, query));
+  const write = ({ transaction }: Access, query: Compilable): Promise<number> =>
+    transaction((executor) => run(executor, query));
 
   /** Writes what `findCredential` tells of a tenant. */
   const change = <T>(tenantId: string, work: (executor: Executor) => Promise<T>): Promise<T> =>
-    engine.transaction(async (executor) => {
+    engine.of(tenantId).transaction(async (executor) => {
       await holdTenantForChange(engine.dialect, executor, tenantId);
       const result = await work(executor);
       const tenants = db.updateTable('tenant').where('id', '=', tenantId);
@@ -68,7 +67,7 @@ export function createDirectory(engine: Engine): Directory {
     ...createPermissionDirectory(engine),
 
     createTenant: (tenant, primary) =>
-      engine.transaction(async (executor) => {
+      engine.of(tenant.id).transaction(async (executor) => {
         await insertUnique(
           executor,
           db.insertInto('tenant').values(tenantRow(tenant)),
@@ -78,17 +77,23 @@ export function createDirectory(engine: Engine): Directory {
       }),
 
     async listTenants() {
-      const rows = await all(reader, db.selectFrom('tenant').selectAll().orderBy('domain'));
+      const rows = await all(engine.shared.reader, db.selectFrom('tenant').selectAll().orderBy('domain'));
       return rows.map(tenantOf);
     },
 
     async findTenant(domain) {
-      const row = await first(reader, db.selectFrom('tenant').selectAll().where('domain', '=', domain));
+      const row = await first(
+        engine.shared.reader,
+        db.selectFrom('tenant').selectAll().where('domain', '=', domain),
+      );
       return row && tenantOf(row);
     },
 
     async superTenant() {
-      const row = await first(reader, db.selectFrom('tenant').selectAll().where('is_super', '=', 1));
+      const row = await first(
+        engine.shared.reader,
+        db.selectFrom('tenant').selectAll().where('is_super', '=', 1),
+      );
       return row && tenantOf(row);
     },
 
@@ -114,7 +119,7 @@ export function createDirectory(engine: Engine): Directory {
           throw conflict(`There are names that begin with ${store.name}/ already: change them first.`);
       }),
 
-    listUserStores: (tenantId) => readUserStores(reader, tenantId),
+    listUserStores: (tenantId) => readUserStores(engine.of(tenantId).reader, tenantId),
 
     async deleteUserStore(tenantId, nameKey) {
       const content = db
@@ -136,20 +141,20 @@ export function createDirectory(engine: Engine): Directory {
     },
 
     createIntegration: (integration, credential) =>
-      engine.transaction(async (executor) => {
+      engine.of(integration.tenantId).transaction(async (executor) => {
         await run(executor, db.insertInto('integration').values(integrationRow(integration)));
         await run(executor, db.insertInto('credential').values(credentialRow(credential)));
       }),
 
     async listIntegrations(tenantId) {
       const query = db.selectFrom('integration').selectAll().where('tenant_id', '=', tenantId);
-      const rows = await all(reader, query.orderBy('name').orderBy('id'));
+      const rows = await all(engine.of(tenantId).reader, query.orderBy('name').orderBy('id'));
       return rows.map(integrationOf);
     },
 
     async getIntegration(tenantId, id) {
       const query = db.selectFrom('integration').selectAll().where('tenant_id', '=', tenantId);
-      const row = await first(reader, query.where('id', '=', id));
+      const row = await first(engine.of(tenantId).reader, query.where('id', '=', id));
       return row && integrationOf(row);
     },
 
@@ -174,13 +179,16 @@ export function createDirectory(engine: Engine): Directory {
       }),
 
     async createCredential(credential) {
-      await write(db.insertInto('credential').values(credentialRow(credential)));
+      await write(
+        engine.of(credential.tenantId),
+        db.insertInto('credential').values(credentialRow(credential)),
+      );
     },
 
     async listCredentials(tenantId, integrationId) {
       const query = db.selectFrom('credential').selectAll().where('tenant_id', '=', tenantId);
       const rows = await all(
-        reader,
+        engine.of(tenantId).reader,
         query.where('integration_id', '=', integrationId).orderBy('created').orderBy('id'),
       );
       return rows.map(credentialOf);
@@ -204,10 +212,11 @@ export function createDirectory(engine: Engine): Directory {
         return (await run(executor, query)) > 0;
       }),
 
-    findCredential: createGrantFinder(reader),
+    findCredential: createGrantFinder(engine),
 
     async noteCredentialUse(tenantId, credentialId, at) {
       await write(
+        engine.of(tenantId),
         db
           .updateTable('credential')
           .set({ last_used: at })
@@ -219,14 +228,13 @@ export function createDirectory(engine: Engine): Directory {
 
     async getPassword(tenantId, userId) {
       const query = db.selectFrom('user_password').select('hash').where('tenant_id', '=', tenantId);
-      return (await first(reader, query.where('user_id', '=', userId)))?.hash;
+      return (await first(engine.of(tenantId).reader, query.where('user_id', '=', userId)))?.hash;
     },
 
     async signInState(tenantId, userId) {
-      const row = await reader.get<Record<keyof SignInState, string | number>>(SIGN_IN_STATE, [
-        tenantId,
-        userId,
-      ]);
+      const row = await engine
+        .of(tenantId)
+        .reader.get<Record<keyof SignInState, string | number>>(SIGN_IN_STATE, [tenantId, userId]);
       if (row === undefined) return undefined;
       return {
         version: Number(row.version),
@@ -237,11 +245,14 @@ export function createDirectory(engine: Engine): Directory {
     },
 
     async getSetting(name) {
-      return (await first(reader, db.selectFrom('setting').select('value').where('name', '=', name)))?.value;
+      return (
+        await first(engine.shared.reader, db.selectFrom('setting').select('value').where('name', '=', name))
+      )?.value;
     },
 
     async putSetting(name, value) {
       await write(
+        engine.shared,
         db
           .insertInto('setting')
           .values({ name, value })
@@ -250,7 +261,7 @@ export function createDirectory(engine: Engine): Directory {
     },
 
     replaceSetting: (name, known, value) =>
-      engine.transaction(async (executor) => {
+      engine.shared.transaction(async (executor) => {
         if (known === undefined) {
           if (value === undefined) return false;
           const made = db.insertInto('setting').values({ name, value });

@@ -16,19 +16,31 @@ export interface Engine {
   readonly dialect: SqlDialect;
   /** How the migrations spell column types here. */
   readonly words: TypeWords;
+  /** Access to the rows of one tenant and to the tables that belong to none. */
+  of(tenantId: string): Access;
+  /** Access to the tables that belong to no tenant: `setting`, `tenant` and `migration_step`. */
+  readonly shared: Access;
+  /** Runs reads of any tenant that all see one state of the database, whatever is written meanwhile. */
+  snapshot<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Takes the place of a tenant's id for what is about all of them, which no request is. */
+export const EVERY_TENANT = '*';
+
+/** Reading: by key, and by queries that may be long. */
+export interface ReadAccess {
+  readonly dialect: SqlDialect;
   /** Reads of a few rows by key; they see what is committed. */
   readonly reader: Executor;
   /** Reads that may touch many rows; they never hold up the event loop. */
   readonly scanner: Pick<Executor, 'all'>;
-  /** Runs reads that all see one state of the database, whatever is written meanwhile. */
-  snapshot<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
-  /** Runs a closure atomically; resolves after the commit is durable. */
-  transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
-/** What reading takes: by key, and by queries that may be long. */
-export type ReadEngine = Pick<Engine, 'dialect' | 'reader' | 'scanner'>;
+export interface Access extends ReadAccess {
+  /** Runs a closure atomically; resolves after the commit is durable. */
+  transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
+}
 
 /** The few expressions that databases write differently. */
 export interface SqlDialect {

@@ -1,6 +1,6 @@
 import type { RelationQuery } from '../storage.ts';
 import { LARGE, membersPiece, relationColumn } from './answer-sql.ts';
-import type { Executor, ReadEngine, SqlDialect } from './engine.ts';
+import type { Executor, ReadAccess, SqlDialect } from './engine.ts';
 import { type Fragment, raw, sql } from './fragment.ts';
 
 /** A group with more members is large: they are read as they are sent, not with the group. */
@@ -11,7 +11,7 @@ const MEMBERS_PER_PIECE = 2000;
 
 /** Reads the members of a large group piece by piece as they are sent, so that no answer is ever held as a whole. */
 export async function* memberPieces(
-  { dialect, scanner }: ReadEngine,
+  { dialect, scanner }: ReadAccess,
   tenantId: string,
   groupId: string,
   query: RelationQuery,

@@ -1,4 +1,4 @@
-import type { Engine, Executor } from './engine.ts';
+import { type Engine, EVERY_TENANT, type Executor } from './engine.ts';
 import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrations.ts';
 
 /** A step of a migration that is not done yet. */
@@ -20,13 +20,13 @@ const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
  * @returns the names of the steps that were done
  */
 export async function migrate(engine: Engine, now: string): Promise<string[]> {
-  await engine.transaction(async (tx) => {
+  await engine.of(EVERY_TENANT).transaction(async (tx) => {
     await begin(engine, tx);
     await tx.run(spelled(STEP_TABLE, engine.words), []);
   });
   const done: string[] = [];
   for (const step of await pendingSteps(engine)) {
-    const isMine = await engine.transaction(async (tx) => {
+    const isMine = await engine.of(EVERY_TENANT).transaction(async (tx) => {
       await begin(engine, tx);
       const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
       if (known !== undefined) return false;
@@ -46,7 +46,7 @@ async function begin({ dialect }: Engine, tx: Executor): Promise<void> {
 
 /** The steps that this version knows and the database has not had. */
 export async function pendingSteps(engine: Engine): Promise<Step[]> {
-  const rows = await engine.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
+  const rows = await engine.shared.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
   const applied = new Set(rows.map(({ name }) => name));
   return MIGRATIONS.flatMap((migration) => stepsOf(migration, engine.words)).filter(
     ({ name }) => !applied.has(name),

@@ -22,12 +22,12 @@ const PERMITTED = `WITH RECURSIVE reached (id) AS (
     WHERE p.tenant_id = ? AND p.group_id = x.id AND p.permission = ? LIMIT 1`;
 
 /** What the members of groups may do. */
-export function createPermissionDirectory({ dialect, reader, transaction }: Engine): PermissionDirectory {
+export function createPermissionDirectory(engine: Engine): PermissionDirectory {
   return {
     grantPermission: (tenantId, groupId, permission) =>
-      transaction(async (tx) => {
+      engine.of(tenantId).transaction(async (tx) => {
         const group = await tx.get(
-          `SELECT id FROM resource WHERE tenant_id = ? AND type = 'Group' AND id = ?${dialect.locks.hold}`,
+          `SELECT id FROM resource WHERE tenant_id = ? AND type = 'Group' AND id = ?${engine.dialect.locks.hold}`,
           [tenantId, groupId],
         );
         if (group === undefined) return false;
@@ -37,19 +37,23 @@ export function createPermissionDirectory({ dialect, reader, transaction }: Engi
 
     async revokePermission(tenantId, groupId, permission) {
       const text = 'DELETE FROM group_permission WHERE tenant_id = ? AND group_id = ? AND permission = ?';
-      return (await transaction((tx) => tx.run(text, [tenantId, groupId, permission]))) > 0;
+      const deletion = engine.of(tenantId).transaction((tx) => tx.run(text, [tenantId, groupId, permission]));
+      return (await deletion) > 0;
     },
 
     async listPermissions(tenantId) {
-      const rows = await reader.all<{ group_id: string; permission: string }>(
-        'SELECT group_id, permission FROM group_permission WHERE tenant_id = ? ORDER BY group_id, permission',
-        [tenantId],
-      );
+      const rows = await engine
+        .of(tenantId)
+        .reader.all<{ group_id: string; permission: string }>(
+          'SELECT group_id, permission FROM group_permission WHERE tenant_id = ? ORDER BY group_id, permission',
+          [tenantId],
+        );
       const byGroup = Map.groupBy(rows, ({ group_id }) => group_id);
       return new Map([...byGroup].map(([id, each]) => [id, each.map(({ permission }) => permission)]));
     },
 
     async permits(tenantId, memberId, permission) {
+      const { reader } = engine.of(tenantId);
       // most users have their rights from a group they are in themselves, which is found by keys alone
       const directly = [tenantId, memberId, tenantId, permission];
       if ((await reader.get(PERMITTED_DIRECTLY, directly)) !== undefined) return true;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../core/error.ts';
-import { type Engine, ReferenceViolation, type SqlDialect } from './engine.ts';
+import { type Access, type Engine, ReferenceViolation, type SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
 import { executorOf, inTransaction, openPool, TransactionConflict } from './postgres-connection.ts';
 
@@ -55,13 +55,18 @@ const POSTGRES_DIALECT: SqlDialect = {
  */
 export function openPostgres(url: string, waitMs = WAIT_MS): Engine {
   const pool = openPool(url, CONNECTIONS, waitMs);
+  const access: Access = {
+    dialect: POSTGRES_DIALECT,
+    reader: executorOf(pool),
+    scanner: { all: (sql, params) => inTransaction(pool, BEGIN_SCAN, (tx) => tx.all(sql, params)) },
+    transaction: (work) => repeated(() => inTransaction(pool, BEGIN, work)),
+  };
   return {
     dialect: POSTGRES_DIALECT,
     words: POSTGRES_WORDS,
-    reader: executorOf(pool),
-    scanner: { all: (sql, params) => inTransaction(pool, BEGIN_SCAN, (tx) => tx.all(sql, params)) },
+    of: () => access,
+    shared: access,
     snapshot: (work) => inTransaction(pool, BEGIN_SNAPSHOT, work),
-    transaction: (work) => repeated(() => inTransaction(pool, BEGIN, work)),
     close: () => pool.end(),
   };
 }

@@ -8,9 +8,8 @@ import { createTransaction } from './resource-writer.ts';
 export function createRecordStore(engine: Engine): RecordStore {
   return {
     snapshot: (work) => engine.snapshot((executor) => work(createRecordSnapshot(executor))),
-    // the tenant is named by every statement itself; a database with row-level security is told it here
-    transaction: (_tenantId, work) =>
-      engine.transaction((executor) => {
+    transaction: (tenantId, work) =>
+      engine.of(tenantId).transaction((executor) => {
         const { insertResources, addMembers, setPassword } = createTransaction(engine, executor);
         return work({ insertResources, addMembers, setPassword, ...createRecordWriter(executor) });
       }),

@@ -16,7 +16,7 @@ import {
   relationColumn,
   storedResource,
 } from './answer-sql.ts';
-import type { ReadEngine } from './engine.ts';
+import type { ReadAccess } from './engine.ts';
 import { type BoundFilter, SELECTIVITY } from './filter-scope.ts';
 import { compileFilter } from './filter-sql.ts';
 import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
@@ -38,7 +38,7 @@ import { checkWalks } from './walk-bound.ts';
 const INLINE_ROWS = 20;
 
 interface List {
-  readonly engine: ReadEngine;
+  readonly access: ReadAccess;
   readonly parts: readonly CompiledPart[];
 }
 
@@ -50,30 +50,30 @@ interface Entry {
 
 /** Reads a page of the resources of one type or of several. */
 export async function listResources(
-  engine: ReadEngine,
+  access: ReadAccess,
   tenantId: string,
   query: ListQuery,
 ): Promise<ResourcePage> {
   const parts = query.parts.map((part, number): CompiledPart => {
-    const scope = { dialect: engine.dialect, tenantId, type: part.type.name, resourceType: part.type };
+    const scope = { dialect: access.dialect, tenantId, type: part.type.name, resourceType: part.type };
     return { ...part, number, scope, compiled: part.filter && compileFilter(scope, part.filter) };
   });
-  for (const { scope, filter } of parts) if (filter !== undefined) await checkWalks(engine, scope, filter);
-  const list: List = { engine, parts };
+  for (const { scope, filter } of parts) if (filter !== undefined) await checkWalks(access, scope, filter);
+  const list: List = { access, parts };
   const { page } = query;
   if (!('startIndex' in page)) return pageByPosition(list, page);
   return (await fewResources(list, page)) ?? pageByIndex(list, page);
 }
 
 /** What a lookup by a name or an id finds, read at once; undefined when there may be many. */
-async function fewResources({ engine, parts }: List, page: PageByIndex): Promise<ResourcePage | undefined> {
+async function fewResources({ access, parts }: List, page: PageByIndex): Promise<ResourcePage | undefined> {
   const [part, ...more] = parts;
   if (part?.compiled === undefined || more.length > 0) return undefined;
   const isLookup = part.compiled.selectivity <= SELECTIVITY.equal;
   if (!isLookup || page.startIndex > 1 || part.relation?.kind === 'members') return undefined;
   // SQLite plans a statement anew for each value of a LIMIT, and for all values when there is an ORDER BY to look for an
   // index for, which takes longer than the lookup: so the limit is text, and the few rows are put in order here
-  const { dialect, reader } = engine;
+  const { dialect, reader } = access;
   const relation = part.relation && sql`, ${relationColumn(dialect, part.relation, true)} AS relation`;
   const statement = sql`SELECT ${ANSWER_COLUMNS}${relation ?? raw('')} FROM resource r WHERE ${conditionOf(part)}
     LIMIT ${raw(String(INLINE_ROWS + 1))}`;
@@ -82,7 +82,7 @@ async function fewResources({ engine, parts }: List, page: PageByIndex): Promise
   sortRows(rows, part.sort);
   return {
     totalResults: rows.length,
-    resources: rows.slice(0, page.count).map((row) => listedResource(engine, part, row)),
+    resources: rows.slice(0, page.count).map((row) => listedResource(access, part, row)),
     previous: undefined,
     next: undefined,
   };
@@ -181,7 +181,7 @@ async function readSegment(
   const [only, ...more] = segment.streams;
   if (only !== undefined && more.length === 0)
     return readJoined(list, only, number, rows, goesDown(segment, seek));
-  const found = await list.engine.scanner.all<SegmentRow>(rows.text, rows.values);
+  const found = await list.access.scanner.all<SegmentRow>(rows.text, rows.values);
   const resources = new Map<string, ListedResource>();
   for (const part of list.parts) {
     const ids = found.filter((row) => row.part === part.number).map(({ id }) => id);
@@ -195,7 +195,7 @@ async function readSegment(
 }
 
 async function readJoined(
-  { engine }: List,
+  { access }: List,
   { part, key }: Segment['streams'][number],
   segment: number,
   rows: Fragment,
@@ -204,18 +204,18 @@ async function readJoined(
   const order = raw(isDescending ? 'DESC' : 'ASC');
   const keyOrder = key ? sql`p.key ${order}, ` : raw('');
   // CROSS JOIN, because SQLite takes it as the order in which to join
-  const statement = sql`SELECT ${answerColumns(engine, part)}, p.key FROM (${rows}) p CROSS JOIN resource r
+  const statement = sql`SELECT ${answerColumns(access, part)}, p.key FROM (${rows}) p CROSS JOIN resource r
     WHERE r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id = p.id
     ORDER BY ${keyOrder}p.id ${order}`;
-  const found = await engine.scanner.all<AnswerRow & { key: string }>(statement.text, statement.values);
+  const found = await access.scanner.all<AnswerRow & { key: string }>(statement.text, statement.values);
   return found.map((row) => ({
-    resource: listedResource(engine, part, row),
+    resource: listedResource(access, part, row),
     position: { segment, key: row.key, id: row.id },
   }));
 }
 
 async function readByIds(
-  { engine }: List,
+  { access }: List,
   part: CompiledPart,
   ids: readonly string[],
 ): Promise<ListedResource[]> {
@@ -224,40 +224,40 @@ async function readByIds(
     ids.map((id) => sql`${id}`),
     ', ',
   );
-  const statement = sql`SELECT ${answerColumns(engine, part)} FROM resource r
+  const statement = sql`SELECT ${answerColumns(access, part)} FROM resource r
     WHERE r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id IN (${named})`;
-  const rows = await engine.scanner.all<AnswerRow>(statement.text, statement.values);
-  return rows.map((row) => listedResource(engine, part, row));
+  const rows = await access.scanner.all<AnswerRow>(statement.text, statement.values);
+  return rows.map((row) => listedResource(access, part, row));
 }
 
-function answerColumns({ dialect }: ReadEngine, { relation }: CompiledPart): Fragment {
+function answerColumns({ dialect }: ReadAccess, { relation }: CompiledPart): Fragment {
   if (relation === undefined) return ANSWER_COLUMNS;
   return sql`${ANSWER_COLUMNS}, ${listedRelation(dialect, relation)} AS relation`;
 }
 
 function listedResource(
-  engine: ReadEngine,
+  access: ReadAccess,
   { number, scope, relation }: CompiledPart,
   row: AnswerRow,
 ): ListedResource {
   const resource = { ...storedResource(row), part: number };
   if (relation === undefined || !isMarkedLarge(row.relation)) return resource;
-  return { ...resource, relation: memberPieces(engine, scope.tenantId, row.id, relation) };
+  return { ...resource, relation: memberPieces(access, scope.tenantId, row.id, relation) };
 }
 
 async function total(list: List): Promise<number> {
-  const totals = await Promise.all(list.parts.map((part) => totalOf(list.engine, part)));
+  const totals = await Promise.all(list.parts.map((part) => totalOf(list.access, part)));
   return totals.reduce((sum, each) => sum + each, 0);
 }
 
-async function totalOf(engine: ReadEngine, part: CompiledPart): Promise<number> {
+async function totalOf(access: ReadAccess, part: CompiledPart): Promise<number> {
   const { filter, scope } = part;
-  if (filter === undefined) return countAll(engine, part);
+  if (filter === undefined) return countAll(access, part);
   const positive = positiveOf(filter);
-  if (positive === undefined) return countMatches(engine, part);
+  if (positive === undefined) return countMatches(access, part);
   // a complement is counted by what it leaves out, which an index finds
   const compiled = compileFilter(scope, positive);
-  return (await countAll(engine, part)) - (await countMatches(engine, { ...part, compiled }));
+  return (await countAll(access, part)) - (await countMatches(access, { ...part, compiled }));
 }
 
 function positiveOf(filter: BoundFilter): BoundFilter | undefined {
@@ -265,7 +265,7 @@ function positiveOf(filter: BoundFilter): BoundFilter | undefined {
   return filter.kind === 'compare' && filter.operator === 'ne' ? { ...filter, operator: 'eq' } : undefined;
 }
 
-async function countAll({ reader }: ReadEngine, { scope }: CompiledPart): Promise<number> {
+async function countAll({ reader }: ReadAccess, { scope }: CompiledPart): Promise<number> {
   const row = await reader.get<{ total: number | null }>(
     'SELECT sum(total) AS total FROM resource_count WHERE tenant_id = ? AND type = ?',
     [scope.tenantId, scope.type],
@@ -273,13 +273,13 @@ async function countAll({ reader }: ReadEngine, { scope }: CompiledPart): Promis
   return Number(row?.total ?? 0);
 }
 
-const countMatches = (engine: ReadEngine, part: CompiledPart): Promise<number> =>
-  readTotal(engine, sql`SELECT ${raw('count(*)')} AS total FROM resource r WHERE ${conditionOf(part)}`);
+const countMatches = (access: ReadAccess, part: CompiledPart): Promise<number> =>
+  readTotal(access, sql`SELECT ${raw('count(*)')} AS total FROM resource r WHERE ${conditionOf(part)}`);
 
-const countOf = ({ engine }: List, segment: Segment): Promise<number> =>
-  readTotal(engine, segmentCount(segment));
+const countOf = ({ access }: List, segment: Segment): Promise<number> =>
+  readTotal(access, segmentCount(segment));
 
-async function readTotal({ scanner }: ReadEngine, statement: Fragment): Promise<number> {
+async function readTotal({ scanner }: ReadAccess, statement: Fragment): Promise<number> {
   const [row] = await scanner.all<{ total: number }>(statement.text, statement.values);
   return Number(row?.total ?? 0);
 }

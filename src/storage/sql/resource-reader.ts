@@ -6,20 +6,19 @@ import {
   relationColumn,
   storedResource,
 } from './answer-sql.ts';
-import type { Executor, ReadEngine } from './engine.ts';
+import type { Executor, ReadAccess } from './engine.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { hasManyMembers, memberPieces } from './large-groups.ts';
 import { listResources } from './resource-list.ts';
 
 /** The reading half of the storage, over any SQL database. */
-export function createReader(engine: ReadEngine): Reader {
-  const { reader } = engine;
+export function createReader(of: (tenantId: string) => ReadAccess): Reader {
   return {
-    getResource: (tenantId, type, id, relation) => getResource(engine, tenantId, type, id, relation),
-    listResources: (tenantId, query) => listResources(engine, tenantId, query),
+    getResource: (tenantId, type, id, relation) => getResource(of(tenantId), tenantId, type, id, relation),
+    listResources: (tenantId, query) => listResources(of(tenantId), tenantId, query),
 
     async countMembers(tenantId, groupId, most) {
-      const row = await reader.get<{ total: number }>(
+      const row = await of(tenantId).reader.get<{ total: number }>(
         'SELECT count(*) AS total FROM (SELECT 1 FROM member WHERE tenant_id = ? AND group_id = ? LIMIT ?) m',
         [tenantId, groupId, most],
       );
@@ -27,7 +26,7 @@ export function createReader(engine: ReadEngine): Reader {
     },
 
     async listMembers(tenantId, groupId, after, most) {
-      const rows = await reader.all<{ member_id: string; member_type: string }>(
+      const rows = await of(tenantId).reader.all<{ member_id: string; member_type: string }>(
         `SELECT member_id, member_type FROM member
          WHERE tenant_id = ? AND group_id = ? AND member_id > ? ORDER BY member_id LIMIT ?`,
         [tenantId, groupId, after ?? '', most],
@@ -52,17 +51,17 @@ export async function readResource(
 }
 
 async function getResource(
-  engine: ReadEngine,
+  access: ReadAccess,
   tenantId: string,
   type: string,
   id: string,
   relation: RelationQuery | undefined,
 ): Promise<ReadResource | undefined> {
-  const { dialect, reader, scanner } = engine;
+  const { dialect, reader, scanner } = access;
   const isLarge = relation?.kind === 'members' && (await hasManyMembers(reader, tenantId, id));
   if (relation === undefined || isLarge) {
     const found = await readResource(reader, tenantId, type, id);
-    return found && relation ? { ...found, relation: memberPieces(engine, tenantId, id, relation) } : found;
+    return found && relation ? { ...found, relation: memberPieces(access, tenantId, id, relation) } : found;
   }
   const queryWith = (column: Fragment): Fragment =>
     sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation FROM resource r

@@ -3,7 +3,7 @@ import { laterTime } from '../../core/time.ts';
 import type { ResourceState, ResourceWrite, Transaction } from '../storage.ts';
 import { readDefinitionRevision } from './definition-directory.ts';
 import { readUserStores } from './directory-rows.ts';
-import { type Executor, type ReadEngine, type SqlValue, UniqueViolation } from './engine.ts';
+import { type Executor, type ReadAccess, type SqlValue, UniqueViolation } from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
 import { createReader, readResource } from './resource-reader.ts';
@@ -34,9 +34,9 @@ const DELETE_PASSWORD = 'DELETE FROM user_password WHERE tenant_id = ? AND user_
 const DELETE_PERMISSIONS = 'DELETE FROM group_permission WHERE tenant_id = ? AND group_id = ?';
 
 /** The writing half of the storage inside one transaction. */
-export function createTransaction({ dialect }: Pick<ReadEngine, 'dialect'>, tx: Executor): Transaction {
+export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: Executor): Transaction {
   // what the transaction has written is visible on its own connection only
-  const reader = createReader({ dialect, reader: tx, scanner: tx });
+  const reader = createReader(() => ({ dialect, reader: tx, scanner: tx }));
   const members = createMemberWriter(dialect, tx);
   const shard = Math.floor(Math.random() * dialect.countShards);
   const count = (tenantId: string, type: string, change: number): Promise<number> =>

@@ -8,9 +8,9 @@ import { holdTenant } from './tenant-lock.ts';
 /** The storage over a SQL database whose tables are up to date. */
 export function createSqlStorage(engine: Engine): Storage {
   return {
-    ...createReader(engine),
+    ...createReader((tenantId) => engine.of(tenantId)),
     transaction: (tenantId, work) =>
-      engine.transaction(async (executor) => {
+      engine.of(tenantId).transaction(async (executor) => {
         await holdTenant(engine.dialect, executor, tenantId);
         return work(createTransaction(engine, executor));
       }),

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { Engine } from './engine.ts';
+import type { ReadAccess } from './engine.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 
 /** Pages copied between two turns of the event loop: 4 MiB. */
@@ -67,16 +67,16 @@ export function holdSqlite(path: string): Hold {
 }
 
 /** What is wrong with a SQLite database as a file; nothing: it is intact. */
-export async function findFaults(engine: Pick<Engine, 'reader'>): Promise<string[]> {
-  const rows = await engine.reader.all<{ integrity_check: string }>('PRAGMA integrity_check', []);
+export async function findFaults(access: Pick<ReadAccess, 'reader'>): Promise<string[]> {
+  const rows = await access.reader.all<{ integrity_check: string }>('PRAGMA integrity_check', []);
   return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
 }
 
 /** Whether the database is one of Roster, and of no newer version than this. */
-export async function isKnownSchema(engine: Pick<Engine, 'reader'>): Promise<boolean> {
-  const tables = await engine.reader.all("SELECT name FROM sqlite_master WHERE name = 'migration_step'", []);
+export async function isKnownSchema(access: Pick<ReadAccess, 'reader'>): Promise<boolean> {
+  const tables = await access.reader.all("SELECT name FROM sqlite_master WHERE name = 'migration_step'", []);
   if (tables.length === 0) return false;
   const known = new Set(MIGRATIONS.map(({ name }) => name));
-  const steps = await engine.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
+  const steps = await access.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
   return steps.length > 0 && steps.every(({ name }) => known.has(name.replace(/-\d\d$/, '')));
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Engine, Executor, SqlDialect } from './engine.ts';
+import type { Access, Engine, Executor, SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
 import { executorOf, SqliteConnection } from './sqlite-connection.ts';
 import { GroupCommit } from './sqlite-group-commit.ts';
@@ -35,13 +35,18 @@ export function openSqlite(path: string): Engine {
   const commits = new GroupCommit(writer);
   const threads = Math.min(Math.max(availableParallelism() - 1, 1), 4);
   const scanner = new SqliteScanner({ path, cacheKib: CACHE_KIB.scanner }, threads);
+  const access: Access = {
+    dialect: SQLITE_DIALECT,
+    reader: executorOf(reader),
+    scanner,
+    transaction: (work) => commits.transaction(work),
+  };
   return {
     dialect: SQLITE_DIALECT,
     words: SQLITE_WORDS,
-    reader: executorOf(reader),
-    scanner,
+    of: () => access,
+    shared: access,
     snapshot: (work) => onSnapshot(path, work),
-    transaction: (work) => commits.transaction(work),
     async close() {
       await commits.settled();
       await scanner.close();

@@ -24,7 +24,8 @@ const ROWS_AT_ONCE = 2000;
  * tenant. When it is interrupted, the tenant is left deactivated and can be deleted again.
  */
 export async function deleteTenantRows(engine: Engine, tenantId: string): Promise<void> {
-  await engine.transaction((executor) =>
+  const { transaction } = engine.of(tenantId);
+  await transaction((executor) =>
     executor.run('UPDATE tenant SET active = 0, revision = revision + 1 WHERE id = ?', [tenantId]),
   );
   for (const [table, key] of TENANT_TABLES) {
@@ -32,10 +33,10 @@ export async function deleteTenantRows(engine: Engine, tenantId: string): Promis
       (SELECT ${key} FROM ${table} WHERE tenant_id = ? LIMIT ${ROWS_AT_ONCE})`;
     let deleted: number;
     do {
-      deleted = await engine.transaction((executor) => executor.run(some, [tenantId, tenantId]));
+      deleted = await transaction((executor) => executor.run(some, [tenantId, tenantId]));
     } while (deleted > 0);
   }
-  await engine.transaction(async (executor) => {
+  await transaction(async (executor) => {
     await holdTenantAlone(engine.dialect, executor, tenantId);
     for (const [table] of TENANT_TABLES) {
       await executor.run(`DELETE FROM ${table} WHERE tenant_id = ?`, [tenantId]);

@@ -1,5 +1,5 @@
 import { badRequest } from '../../core/error.ts';
-import type { ReadEngine } from './engine.ts';
+import type { ReadAccess } from './engine.ts';
 import type { BoundFilter, FilterScope } from './filter-scope.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { asElement, indirectWalk } from './relation-sql.ts';
@@ -14,7 +14,7 @@ const MAX_WALKED = 1_000_000;
  * @throws ScimError 400 tooMany
  */
 export async function checkWalks(
-  { scanner }: Pick<ReadEngine, 'scanner'>,
+  { scanner }: Pick<ReadAccess, 'scanner'>,
   scope: FilterScope,
   filter: BoundFilter,
 ): Promise<void> {
