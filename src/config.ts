@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { LOG_LEVELS, SETTING_TEXTS } from './setting-texts.ts';
 import { closestTo } from './spelling.ts';
 
 /** Everything that can be set, checked; made once at the start and passed on. */
@@ -26,14 +28,14 @@ export interface Config {
   readonly trustProxy: boolean | readonly string[];
   /** With which certificate the server speaks HTTPS; undefined: plain HTTP. */
   readonly tls: TlsSource | undefined;
+  /** Seconds between SIGTERM and the end of listening, in which `/readyz` says 503. */
+  readonly stopDelay: number;
 }
 
 /** PEM files, or a certificate that the server makes and keeps in the data directory. */
 type TlsSource = { readonly certFile: string; readonly keyFile: string } | 'self-signed';
 
 type LogLevel = (typeof LOG_LEVELS)[number];
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** What is wrong with the settings, one line each. */
 export class ConfigError extends Error {
@@ -85,6 +87,13 @@ const onOff = z
   .refine((text) => switchOf(text) !== undefined, 'say on or off')
   .transform((text) => switchOf(text) === true);
 
+const databaseUrlText = z
+  .string()
+  .refine(
+    (text) => DATABASE_URL.test(text) && URL.canParse(text),
+    'give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out for SQLite',
+  );
+
 const schema = z.object({
   ROSTER_HOST: z
     .string()
@@ -101,13 +110,8 @@ const schema = z.object({
     .transform((text) => toBaseUrl(text))
     .optional(),
   ROSTER_DATA_DIR: z.string().default('./data'),
-  ROSTER_DATABASE_URL: z
-    .string()
-    .refine(
-      (text) => DATABASE_URL.test(text) && URL.canParse(text),
-      'give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out for SQLite',
-    )
-    .optional(),
+  ROSTER_DATABASE_URL: databaseUrlText.optional(),
+  ROSTER_DATABASE_URL_FILE: z.string().optional(),
   ROSTER_SECRET_KEY: z.string().min(32, 'give at least 32 random characters').optional(),
   ROSTER_SECRET_KEY_FILE: z.string().optional(),
   ROSTER_ADMIN_PASSWORD: z
@@ -139,6 +143,11 @@ const schema = z.object({
     .optional(),
   ROSTER_TLS_CERT: z.string().optional(),
   ROSTER_TLS_KEY: z.string().optional(),
+  ROSTER_STOP_DELAY: z
+    .string()
+    .regex(/^([1-5]?\d|60)$/, 'give a number of seconds from 0 to 60')
+    .transform(Number)
+    .default(0),
 });
 
 type SettingName = keyof typeof schema.shape;
@@ -154,90 +163,6 @@ export interface Setting {
   readonly meaning: string;
 }
 
-const MEANINGS: Readonly<Record<SettingName, readonly [value: string, byDefault: string, meaning: string]>> =
-  {
-    ROSTER_HOST: [
-      'ADDRESS',
-      '127.0.0.1',
-      'Address to listen on. Beyond the loopback addresses it needs ROSTER_BASE_URL, and a certificate or ROSTER_TRUST_PROXY.',
-    ],
-    ROSTER_PORT: ['PORT', '8080', 'Port to listen on.'],
-    ROSTER_BASE_URL: [
-      'URL',
-      'http://HOST:PORT, with a certificate https://HOST:PORT',
-      'The URL that clients reach the server at. `meta.location`, `$ref` and Location headers begin with it.',
-    ],
-    ROSTER_DATA_DIR: [
-      'DIRECTORY',
-      './data',
-      'Where the database and the secret key are kept, but for those that other settings give.',
-    ],
-    ROSTER_DATABASE_URL: [
-      'URL',
-      'none',
-      'A PostgreSQL database in place of SQLite: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. It needs a secret key that is set.',
-    ],
-    ROSTER_SECRET_KEY: [
-      'TEXT',
-      'made at the first start and kept in `secret.key` in the data directory; required with ROSTER_DATABASE_URL',
-      'The key of the digests that credentials are stored as: at least 32 random characters. With another key no credential works.',
-    ],
-    ROSTER_SECRET_KEY_FILE: [
-      'FILE',
-      'none',
-      'A file to read the secret key from, in place of ROSTER_SECRET_KEY.',
-    ],
-    ROSTER_ADMIN_PASSWORD: [
-      'TEXT',
-      'generated and printed once',
-      'Password of the user `admin` that the first start creates: at least 5 characters, better 15 or more. Later starts ignore it.',
-    ],
-    ROSTER_QUICKSTART: [
-      'on|off',
-      'on',
-      'Whether the first start creates the user `admin` and the integration `quickstart`.',
-    ],
-    ROSTER_RATE_LIMIT: [
-      'NUMBER|off',
-      '1000',
-      'Requests per second that one integration may make, on average over ten seconds, unless its own settings say another number; at least 25, and five times as many in one second. `off` turns all limits off. Each process counts for itself.',
-    ],
-    ROSTER_LOG_LEVEL: [
-      'LEVEL',
-      'info',
-      `The least severe log lines that are written: ${LOG_LEVELS.join(', ')}.`,
-    ],
-    ROSTER_METRICS: [
-      'local|on',
-      'local',
-      'Who may read `/metrics`, figures for Prometheus without names: clients on this machine, or with `on` everybody who reaches the server.',
-    ],
-    ROSTER_TRUST_PROXY: [
-      'on|off|ADDRESSES',
-      'off',
-      'Says that a reverse proxy ends TLS in front of the server, so that it may listen beyond the loopback ' +
-        'addresses: `on`, or the addresses or ranges of the proxies, with commas between them. The address of a client is ' +
-        'then what the proxy adds to X-Forwarded-For.',
-    ],
-    ROSTER_TLS: [
-      'self-signed',
-      'none',
-      'Speak HTTPS with a certificate that the server makes itself, for `localhost`, 127.0.0.1, ::1 and the host of ' +
-        'ROSTER_BASE_URL. It is kept in the data directory as `tls-cert.pem` and `tls-key.pem`, and renewed by a start in its ' +
-        'last 30 days or with another host.',
-    ],
-    ROSTER_TLS_CERT: [
-      'FILE',
-      'none',
-      'Speak HTTPS with the certificate in this PEM file, which certificates of the authorities between may follow. Read at the start.',
-    ],
-    ROSTER_TLS_KEY: [
-      'FILE',
-      'none',
-      'The private key that belongs to ROSTER_TLS_CERT: a PEM file without a passphrase.',
-    ],
-  };
-
 const flagOf = (name: string): string =>
   `--${name.replace('ROSTER_', '').toLowerCase().replaceAll('_', '-')}`;
 
@@ -245,7 +170,7 @@ const NAMES = Object.keys(schema.shape) as SettingName[];
 
 /** All settings, in the order in which they are listed. */
 export const SETTINGS: readonly Setting[] = NAMES.map((name) => {
-  const [value, byDefault, meaning] = MEANINGS[name];
+  const [value, byDefault, meaning] = SETTING_TEXTS[name];
   return { name, flag: flagOf(name), value, default: byDefault, meaning };
 });
 
@@ -291,7 +216,8 @@ const definedEntries = (record: Readonly<Record<string, string | undefined>>): [
   Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined);
 
 function configOf(values: z.output<typeof schema>): Config {
-  const { ROSTER_HOST: host, ROSTER_PORT: port, ROSTER_DATABASE_URL: databaseUrl } = values;
+  const { ROSTER_HOST: host, ROSTER_PORT: port } = values;
+  const databaseUrl = databaseUrlOf(values);
   if (values.ROSTER_SECRET_KEY !== undefined && values.ROSTER_SECRET_KEY_FILE !== undefined) {
     throw new ConfigError(['ROSTER_SECRET_KEY and ROSTER_SECRET_KEY_FILE are both set: give one of them.']);
   }
@@ -331,7 +257,31 @@ function configOf(values: z.output<typeof schema>): Config {
     metricsToEveryone: values.ROSTER_METRICS,
     trustProxy: values.ROSTER_TRUST_PROXY,
     tls,
+    stopDelay: values.ROSTER_STOP_DELAY,
   };
+}
+
+/** @throws ConfigError when it is given twice, or its file has none */
+function databaseUrlOf({
+  ROSTER_DATABASE_URL: given,
+  ROSTER_DATABASE_URL_FILE: file,
+}: z.output<typeof schema>): string | undefined {
+  if (file === undefined) return given;
+  if (given !== undefined)
+    throw new ConfigError([
+      'ROSTER_DATABASE_URL and ROSTER_DATABASE_URL_FILE are both set: give one of them.',
+    ]);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError([`ROSTER_DATABASE_URL_FILE: ${file} can't be read: ${code}.`]);
+  }
+  const { error } = databaseUrlText.safeParse(text);
+  if (error !== undefined)
+    throw new ConfigError([`ROSTER_DATABASE_URL_FILE: in ${file}, ${error.issues[0]?.message}.`]);
+  return text;
 }
 
 function tlsOf({

@@ -57,7 +57,14 @@ const layers: readonly Layer[] = [
     packages: 'all',
     never: [...sql, 'commander'],
   },
-  { at: 'config.ts', files: ['spelling.ts'], nodeModules: 'all', packages: ['zod'], never: [] },
+  {
+    at: 'config.ts',
+    files: ['setting-texts.ts', 'spelling.ts'],
+    nodeModules: 'all',
+    packages: ['zod'],
+    never: [],
+  },
+  { at: 'setting-texts.ts', files: [], nodeModules: 'none', packages: [], never: [] },
   { at: 'spelling.ts', files: [], nodeModules: 'none', packages: [], never: [] },
   {
     at: 'cli/',

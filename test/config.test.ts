@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig, requireSafeListener, SETTINGS } from '../src/config.ts';
 import { settingsDocument } from './settings-document.ts';
@@ -32,6 +34,7 @@ describe('settings', () => {
       logLevel: 'info',
       trustProxy: false,
       tls: undefined,
+      stopDelay: 0,
     });
   });
 
@@ -54,6 +57,7 @@ describe('settings', () => {
     ['ROSTER_RATE_LIMIT', '500', { rateLimit: 500 }],
     ['ROSTER_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
     ['ROSTER_TRUST_PROXY', 'on', { trustProxy: true }],
+    ['ROSTER_STOP_DELAY', '60', { stopDelay: 60 }],
     ['ROSTER_TRUST_PROXY', 'off', { trustProxy: false }],
     [
       'ROSTER_TRUST_PROXY',
@@ -87,6 +91,8 @@ describe('settings', () => {
     ['ROSTER_TRUST_PROXY', '10.0.0.1,'],
     ['ROSTER_TLS', 'on'],
     ['ROSTER_TLS', 'SELF-SIGNED'],
+    ['ROSTER_STOP_DELAY', '61'],
+    ['ROSTER_STOP_DELAY', '1s'],
   ])('%s can’t be %s', (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name}: .+ \\(it is `));
@@ -115,6 +121,22 @@ describe('settings', () => {
     expect(others).toEqual([]);
     const { databaseUrl } = loadConfig({ ...database, ROSTER_SECRET_KEY_FILE: 'x' });
     expect(databaseUrl).toBe(database.ROSTER_DATABASE_URL);
+  });
+
+  it('may read the URL of the database from a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roster-config-'));
+    const file = join(folder, 'url');
+    const settings = { ROSTER_DATABASE_URL_FILE: file, ROSTER_SECRET_KEY_FILE: 'x' };
+    expect(problemsOf(settings)).toEqual([`ROSTER_DATABASE_URL_FILE: ${file} can't be read: ENOENT.`]);
+    writeFileSync(file, 'postgres://user:secret@db');
+    const [problem] = problemsOf(settings);
+    expect(problem).toMatch(/^ROSTER_DATABASE_URL_FILE: in .+url, give postgres:/);
+    expect(problem).not.toContain('secret@');
+    writeFileSync(file, 'postgres://user:secret@db/roster\n');
+    expect(loadConfig(settings).databaseUrl).toBe('postgres://user:secret@db/roster');
+    expect(problemsOf({ ...settings, ROSTER_DATABASE_URL: 'postgres://db/roster' })[0]).toMatch(/both set/);
+    expect(problemsOf({ ROSTER_DATABASE_URL_FILE: file })[0]).toMatch(/^ROSTER_SECRET_KEY is missing/);
+    rmSync(folder, { recursive: true });
   });
 
   it('that do not exist are refused, with the one that was probably meant', () => {

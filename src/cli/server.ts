@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
@@ -30,12 +31,17 @@ export async function serve(config: Config, asJson: boolean): Promise<void> {
   try {
     // a start that can't listen makes no secrets that nobody sees
     await tryToListen(createServer(), config);
-    const app = appOf(installation, log, await certificateOf(installation, log));
+    let isStopping = false;
+    const certificate = await certificateOf(installation, log);
+    const app = appOf(installation, log, certificate, () => isStopping);
     try {
       const firstStart = await firstStartOf(installation);
       await app.listen({ host: config.host, port: config.port });
       writeOutcome(startOutcome({ config, firstStart }), asJson);
-      await signalled;
+      if ((await signalled) === 'SIGTERM') {
+        isStopping = true;
+        await sleep(config.stopDelay * 1000);
+      }
     } finally {
       limitStop(log);
       await app.close();
@@ -65,6 +71,7 @@ function appOf(
   { config, storage, services, key }: Installation,
   log: Logger,
   certificate: Certificate | undefined,
+  isStopping: () => boolean,
 ): FastifyInstance {
   const authenticator = createAuthenticator({
     storage,
@@ -81,6 +88,7 @@ function appOf(
     metricsToEveryone: config.metricsToEveryone,
     trustProxy: config.trustProxy,
     tls: certificate,
+    isStopping,
   });
 }
 
@@ -126,10 +134,10 @@ const firstStartOf = ({
     quickstart: config.quickstart,
   });
 
-const untilSignalled = (): Promise<void> =>
+const untilSignalled = (): Promise<'SIGTERM' | 'SIGINT'> =>
   new Promise((resolve) => {
     // a second signal ends the process at once, as it would without a handler
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
 
 function limitStop(log: Logger): void {

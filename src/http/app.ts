@@ -7,7 +7,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { notFound, type ScimError } from '../core/error.ts';
+import { notFound, type ScimError, Unavailable } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
 import { createRegistries } from '../service/registries.ts';
@@ -42,6 +42,8 @@ export interface AppSettings {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Whether the address of a client is the one that a proxy says: any proxy, or those at these addresses. */
   readonly trustProxy: boolean | readonly string[];
+  /** Whether the server is about to stop: it answers, but asks clients and balancers to go elsewhere. */
+  readonly isStopping?: () => boolean;
 }
 
 /** Room for a filter of 16,384 characters in a URL, percent-encoded; headers have a bound of their own. */
@@ -58,6 +60,7 @@ export function createApp({
   metricsToEveryone,
   trustProxy,
   tls,
+  isStopping = () => false,
 }: AppSettings): FastifyInstance {
   const app = fastify({
     ...serverOptions(tls),
@@ -89,11 +92,16 @@ export function createApp({
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', limitHeaders);
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (isStopping()) reply.header('connection', 'close');
+    done();
+  });
   app.addHook('onResponse', logAnswer);
   readJsonBodies(app);
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async () => {
+    if (isStopping()) throw new Unavailable('the server is about to stop');
     await services.storage.directory.superTenant();
     return { status: 'ready' };
   });

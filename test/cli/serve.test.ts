@@ -122,6 +122,21 @@ describe('roster serve', () => {
     expect((await roster.run(['integration', 'list', '--json'])).json).toEqual([]);
   });
 
+  it('says that it is not ready for a while before it stops, and answers all the same', async () => {
+    const server = roster.start(['--stop-delay', '3', '--quickstart', 'off'], environment());
+    await server.until(/base URL/);
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    expect((await ask('/readyz')).status).toBe(200);
+    const stopped = server.stop('SIGTERM');
+    let ready = await ask('/readyz');
+    while (ready.status === 200) ready = await ask('/readyz');
+    expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);
+    const answer = await ask('/scim/v2/Schemas');
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+    expect((await ask('/healthz')).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
+
   it('refuses plain HTTP beyond this machine', async () => {
     const refused = await roster.run(
       ['--host', '0.0.0.0', '--base-url', 'https://scim.example.com'],
