@@ -9,6 +9,8 @@ import { closestTo } from './spelling.ts';
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Processes that serve the port together. */
+  readonly workers: number;
   /** Origin and path before `/scim/v2`, without a slash at the end. */
   readonly baseUrl: string;
   /** Absolute path. */
@@ -94,6 +96,10 @@ const databaseUrlText = z
     'give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it out for SQLite',
   );
 
+const MOST_WORKERS = 64;
+
+const WORKERS_HINT = `give a whole number from 1 to ${MOST_WORKERS}`;
+
 const schema = z.object({
   ROSTER_HOST: z
     .string()
@@ -104,6 +110,12 @@ const schema = z.object({
     .refine(isPort, 'give a port number from 1 to 65535')
     .transform(Number)
     .default(8080),
+  ROSTER_WORKERS: z
+    .string()
+    .regex(/^\d{1,3}$/, WORKERS_HINT)
+    .default('1')
+    .transform(Number)
+    .refine((workers) => workers >= 1 && workers <= MOST_WORKERS, WORKERS_HINT),
   ROSTER_BASE_URL: z
     .string()
     .refine((text) => toBaseUrl(text) !== undefined, 'give an absolute http or https URL without query')
@@ -245,6 +257,7 @@ function configOf(values: z.output<typeof schema>): Config {
   return {
     host,
     port,
+    workers: values.ROSTER_WORKERS,
     baseUrl: values.ROSTER_BASE_URL ?? `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     dataDir: resolve(values.ROSTER_DATA_DIR),
     databaseUrl,

@@ -11,6 +11,11 @@ export const SETTING_TEXTS = {
     'Address to listen on. Beyond the loopback addresses it needs ROSTER_BASE_URL, and a certificate or ROSTER_TRUST_PROXY.',
   ],
   ROSTER_PORT: ['PORT', '8080', 'Port to listen on.'],
+  ROSTER_WORKERS: [
+    'NUMBER',
+    '1',
+    'Processes that serve the port together, at most 64: as many as the machine has processors to spare. Each has caches and connections to the database of its own.',
+  ],
   ROSTER_BASE_URL: [
     'URL',
     'http://HOST:PORT, with a certificate https://HOST:PORT',

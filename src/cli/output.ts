@@ -33,7 +33,7 @@ export function writeOutcome({ json, text }: Outcome, asJson: boolean): void {
  * @returns the exit code
  */
 export function writeError(error: unknown, asJson: boolean): number {
-  const { code, problems, exitCode } = describe(error);
+  const { code, problems, exitCode } = failureOf(error);
   if (asJson) {
     process.stdout.write(`${JSON.stringify({ error: { code, message: problems.join('\n') } })}\n`);
   } else {
@@ -47,10 +47,22 @@ export function reportProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
 }
 
-interface Description {
+/** Why a command failed, in the words that its caller gets. */
+export interface Failure {
   readonly code: string;
   readonly problems: readonly string[];
   readonly exitCode: number;
+}
+
+/** A failure that another process has reported. */
+export class ReportedFailure extends Error {
+  override readonly name = 'ReportedFailure';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.problems.join('\n'));
+    this.failure = failure;
+  }
 }
 
 const EXIT_CODE_OF: Readonly<Record<Problem, number>> = {
@@ -66,7 +78,8 @@ const PROBLEM_OF_STATUS: ReadonlyMap<number, Problem> = new Map([
   [409, 'conflict'],
 ]);
 
-function describe(error: unknown): Description {
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ReportedFailure) return error.failure;
   if (error instanceof ConfigError) {
     return { code: 'settings', problems: error.problems, exitCode: EXIT_CODES.usage };
   }

@@ -1,5 +1,6 @@
+import cluster from 'node:cluster';
 import { type Command, Option } from 'commander';
-import { loadConfig, requireSafeListener, SETTINGS } from '../config.ts';
+import { type Config, loadConfig, requireSafeListener, SETTINGS } from '../config.ts';
 import { type CommonOptions, JSON_OPTION } from './command.ts';
 
 const settingOptions = SETTINGS.map((setting) => ({
@@ -19,7 +20,13 @@ export function addServeCommand(program: Command): void {
     const config = loadConfig(process.env, Object.fromEntries(flags));
     requireSafeListener(config);
     // the other commands start faster without what only a server needs
-    const { serve } = await import('./server.ts');
-    await serve(config, options.json === true);
+    const run = await runnerOf(config);
+    await run(config, options.json === true);
   });
+}
+
+async function runnerOf({ workers }: Config): Promise<(config: Config, asJson: boolean) => Promise<void>> {
+  if (workers === 1) return (await import('./server.ts')).serve;
+  if (cluster.isPrimary) return (await import('./workers.ts')).serveByWorkers;
+  return (await import('./worker.ts')).serveAsWorker;
 }

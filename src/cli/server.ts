@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -13,32 +13,59 @@ import {
   readCertificate,
 } from '../service/certificates.ts';
 import { type FirstStart, runFirstStart } from '../service/first-start.ts';
+import { NO_PEERS, type Peers } from '../service/peers.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createSignIns } from '../service/sign-in.ts';
 import { type Installation, openInstallation } from './installation.ts';
-import { writeOutcome } from './output.ts';
+import { type Outcome, writeOutcome } from './output.ts';
 import { startOutcome } from './start-text.ts';
 
-const STOP_LIMIT_MS = 10_000;
+/** How long requests may take to end when the server is to. */
+export const STOP_LIMIT_MS = 10_000;
 
-/** Runs the server until a signal ends it. */
+/** What ends a server: a service manager, or a person at a terminal. */
+export type StopSignal = 'SIGTERM' | 'SIGINT';
+
+/** How the server runs in a process. */
+interface Running {
+  readonly destination: NonNullable<Parameters<typeof pino.destination>[0]>;
+  /** What every line of the log has. */
+  readonly logBase: Record<string, unknown> | null;
+  readonly peers: Peers;
+  /** Called when the database is open. @returns what ends the server, when it is to end */
+  untilStopped(): Promise<StopSignal>;
+  /** Gets what there is to say when the server listens. */
+  begun(outcome: Outcome): void;
+}
+
+/** Runs the server in this process alone until a signal ends it. */
 export async function serve(config: Config, asJson: boolean): Promise<void> {
+  await requireFreePort(config);
+  await runServer(config, {
+    // with --json the only thing on stdout is the document about the start
+    destination: { dest: asJson ? 2 : 1, sync: false },
+    logBase: null,
+    peers: NO_PEERS,
+    untilStopped: untilSignalled,
+    begun: (outcome) => writeOutcome(outcome, asJson),
+  });
+}
+
+/** Runs the server in this process, which may be one of several, until it is stopped. */
+export async function runServer(config: Config, running: Running): Promise<void> {
   const installation = await openInstallation(config, Date.now);
-  const signalled = untilSignalled();
-  // with --json the only thing on stdout is the document about the start
-  const destination = pino.destination({ dest: asJson ? 2 : 1, sync: false });
-  const log = pino({ level: config.logLevel, base: null }, destination);
+  const stopped = running.untilStopped();
+  const destination = pino.destination(running.destination);
+  const log = pino({ level: config.logLevel, base: running.logBase }, destination);
   try {
-    // a start that can't listen makes no secrets that nobody sees
-    await tryToListen(createServer(), config);
     let isStopping = false;
     const certificate = await certificateOf(installation, log);
-    const app = appOf(installation, log, certificate, () => isStopping);
+    const app = appOf(installation, running.peers, log, certificate, () => isStopping);
     try {
       const firstStart = await firstStartOf(installation);
       await app.listen({ host: config.host, port: config.port });
-      writeOutcome(startOutcome({ config, firstStart }), asJson);
-      if ((await signalled) === 'SIGTERM') {
+      running.begun(startOutcome({ config, firstStart }));
+      if ((await stopped) === 'SIGTERM') {
         isStopping = true;
         await sleep(config.stopDelay * 1000);
       }
@@ -69,6 +96,7 @@ async function certificateOf({ config, now }: Installation, log: Logger): Promis
 
 function appOf(
   { config, storage, services, key }: Installation,
+  peers: Peers,
   log: Logger,
   certificate: Certificate | undefined,
   isStopping: () => boolean,
@@ -82,6 +110,7 @@ function appOf(
     services,
     authenticator,
     signIns: createSignIns({ ...services, key }),
+    peers,
     baseUrl: config.baseUrl,
     log,
     rateLimit: config.rateLimit,
@@ -99,9 +128,13 @@ const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host is known',
 };
 
-/** @throws ServiceError when the server can't listen where it is told to */
-async function tryToListen(probe: Server, { host, port }: Config): Promise<void> {
-  probe.listen(port, host);
+/**
+ * Looks whether a server can listen where it is told to, so that a start that can't makes no secrets that nobody sees.
+ *
+ * @throws ServiceError
+ */
+export async function requireFreePort({ host, port }: Config): Promise<void> {
+  const probe = createServer().listen(port, host);
   try {
     await once(probe, 'listening');
   } catch (error) {
@@ -134,9 +167,9 @@ const firstStartOf = ({
     quickstart: config.quickstart,
   });
 
-const untilSignalled = (): Promise<'SIGTERM' | 'SIGINT'> =>
+/** The first signal to end; a second one ends the process at once, as it would without a handler. */
+export const untilSignalled = (): Promise<StopSignal> =>
   new Promise((resolve) => {
-    // a second signal ends the process at once, as it would without a handler
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
 

@@ -10,6 +10,7 @@ import {
 import { notFound, type ScimError, Unavailable } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
+import type { Peers } from '../service/peers.ts';
 import { createRegistries } from '../service/registries.ts';
 import type { SignIns } from '../service/sign-in.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
@@ -31,6 +32,7 @@ export interface AppSettings {
   readonly services: Services;
   readonly authenticator: Authenticator;
   readonly signIns: SignIns;
+  readonly peers: Peers;
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
   readonly log: FastifyBaseLogger;
@@ -54,6 +56,7 @@ export function createApp({
   services,
   authenticator,
   signIns,
+  peers,
   baseUrl,
   log,
   rateLimit,
@@ -106,7 +109,7 @@ export function createApp({
     return { status: 'ready' };
   });
 
-  serveMetrics(app, { toEveryone: metricsToEveryone });
+  serveMetrics(app, { toEveryone: metricsToEveryone, peers });
 
   const registries = createRegistries(services.storage);
   // an integration may use several URLs, and is counted once

@@ -1,7 +1,8 @@
 import { BlockList, isIPv4 } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { notFound } from '../core/error.ts';
+import type { Peers } from '../service/peers.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -12,18 +13,31 @@ const isLoopback = (address: string): boolean => {
   return loopback.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
 };
 
+type ProcessMetrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** Under which processes give each other their figures. */
+const TOPIC = 'metrics';
+
 /** Seconds: from an answer made from memory to one that a person has stopped waiting for. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /**
  * Serves `/metrics` in the text format of Prometheus: the process, and every request by method, route and status. No tenant,
- * integration or person is in it.
+ * integration or person is in it. Of several processes on one port any answers for all of them.
  *
  * @param toEveryone false: only to clients on this machine; to others there is nothing at the URL
  */
-export function serveMetrics(app: FastifyInstance, { toEveryone }: { readonly toEveryone: boolean }): void {
+export function serveMetrics(
+  app: FastifyInstance,
+  { toEveryone, peers }: { readonly toEveryone: boolean; readonly peers: Peers },
+): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'roster_processes',
+    help: 'Server processes whose figures these are',
+    registers: [registry],
+  }).set(1);
   const requests = new Histogram({
     name: 'roster_http_request_duration_seconds',
     help: 'Seconds from the head of a request to the end of its answer',
@@ -38,7 +52,13 @@ export function serveMetrics(app: FastifyInstance, { toEveryone }: { readonly to
   });
   app.get('/metrics', async (request, reply) => {
     if (!toEveryone && !isLoopback(request.ip)) throw notFound('There is nothing at this URL.');
-    return reply.header('Content-Type', registry.contentType).send(await registry.metrics());
+    const others = (await peers.ask(TOPIC)) as ProcessMetrics[];
+    const all =
+      others.length === 0
+        ? registry
+        : AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]);
+    return reply.header('Content-Type', registry.contentType).send(await all.metrics());
   });
+  peers.answer(TOPIC, () => registry.getMetricsAsJSON());
   app.addHook('onClose', async () => registry.clear());
 }

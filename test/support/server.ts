@@ -15,6 +15,7 @@ import {
   DEFAULT_INTEGRATION,
   type NewIntegration,
 } from '../../src/service/integrations.ts';
+import { NO_PEERS } from '../../src/service/peers.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
@@ -165,6 +166,7 @@ export async function startServer({
     services,
     authenticator,
     signIns: createSignIns({ ...services, key }),
+    peers: NO_PEERS,
     baseUrl: BASE_URL,
     log,
     rateLimit,
