@@ -1,9 +1,52 @@
 import { defineConfig } from 'vitest/config';
+import { findPrograms } from './test/support/postgres-programs.ts';
 
+/** Tests that say nothing of a database, and so hold on both. */
+const ON_BOTH = [
+  'test/http/**/*.test.ts',
+  'test/service/**/*.test.ts',
+  'test/conformance/**/*.test.ts',
+  'test/idp/**/*.test.ts',
+  'test/storage/{directory,filter-sql,records,resources,tenant-type-filters}.test.ts',
+];
+
+/** Tests among them that open no database. */
+const ON_NONE = [
+  'test/conformance/document.test.ts',
+  'test/http/address-buckets.test.ts',
+  'test/idp/pages.test.ts',
+  'test/service/{certificates,passwords,secrets}.test.ts',
+];
+
+const ON_POSTGRES_ONLY = ['test/**/postgres*.test.ts'];
+
+const hasPostgres = process.env.ROSTER_TEST_POSTGRES_URL !== undefined || findPrograms() !== undefined;
+
+const postgres = {
+  extends: true as const,
+  test: {
+    name: 'postgres',
+    include: [...ON_BOTH, ...ON_POSTGRES_ONLY],
+    exclude: ON_NONE,
+    env: { ROSTER_TEST_DATABASE: 'postgres' },
+  },
+};
+
+// `npm test -- --project sqlite` runs the tests on SQLite, and those without a database, alone.
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'bench/**', 'dist/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.ts'],
+          exclude: hasPostgres ? ON_POSTGRES_ONLY : [],
+          env: { ROSTER_TEST_DATABASE: 'sqlite' },
+        },
+      },
+      ...(hasPostgres ? [postgres] : []),
+    ],
     globalSetup: ['test/support/postgres-cluster.ts'],
     // A process per file: a native SQLite handle or a server left open in one file can't reach another.
     pool: 'forks',

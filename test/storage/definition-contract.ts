@@ -10,10 +10,9 @@ const created = '2026-01-02T03:04:05.678Z';
  * @param open gives a storage with nothing in it
  */
 export function describeDefinitions(
-  name: string,
   open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
 ): void {
-  describe(`definitions on ${name}`, () => {
+  describe('definitions', () => {
     const { storage, directory, addTenant } = openedForEach(open);
 
     const row = (kind: StoredDefinition['kind'], name: string): StoredDefinition => ({

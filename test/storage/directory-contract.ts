@@ -69,10 +69,9 @@ export function openedForEach(open: Open) {
  * @param open gives a storage with nothing in it
  */
 export function describeDirectory(
-  name: string,
   open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
 ): void {
-  describe(`the directory on ${name}`, () => {
+  describe('the directory', () => {
     const { storage, directory, addTenant } = openedForEach(open);
 
     async function addCredential(tenant: Tenant): Promise<[Integration, Credential]> {

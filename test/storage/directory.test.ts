@@ -1,31 +1,26 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
-import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
-import { openSqlite } from '../../src/storage/sql/sqlite.ts';
-import { hasPostgres } from '../support/postgres.ts';
-import { temporaryPostgres, temporarySqlite } from '../support/server.ts';
+import { isOnPostgres, temporaryEngine, temporaryStorage } from '../support/server.ts';
 import { watchedEngine } from '../support/watched-engine.ts';
 import { describeDefinitions } from './definition-contract.ts';
 import { credentialOf, describeDirectory, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
 
-describeDirectory('SQLite', temporarySqlite);
-describeDefinitions('SQLite', temporarySqlite);
-if (hasPostgres) {
-  describeDirectory('PostgreSQL', temporaryPostgres);
-  describeDefinitions('PostgreSQL', temporaryPostgres);
-}
+describeDirectory(temporaryStorage);
+describeDefinitions(temporaryStorage);
+
+/** Gives the tables with a column tenant_id. */
+const TENANT_TABLES = isOnPostgres
+  ? `SELECT table_name AS name FROM information_schema.columns
+      WHERE table_schema = 'public' AND column_name = 'tenant_id' ORDER BY table_name`
+  : `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+      WHERE m.type = 'table' AND c.name = 'tenant_id' ORDER BY m.name`;
 
 it('deleting a tenant leaves no row of it in any table that has a tenant_id', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'roster-test-'));
-  const engine = openSqlite(join(folder, 'roster.db'));
+  const { engine, close } = await temporaryEngine();
   try {
-    await migrate(engine, '2026-01-01T00:00:00.000Z');
     const storage = createSqlStorage(engine);
     const { directory } = storage;
     const tenant = tenantOf('a.example');
@@ -51,42 +46,38 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
       ]),
     );
 
-    const tables = await engine.shared.reader.all<{ name: string }>(
-      `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-        WHERE m.type = 'table' AND c.name = 'tenant_id' ORDER BY m.name`,
-      [],
-    );
+    const tables = await engine.shared.reader.all<{ name: string }>(TENANT_TABLES, []);
     const rowsOf = async (name: string) =>
-      (await engine.shared.reader.all(`SELECT tenant_id FROM ${name} WHERE tenant_id = ?`, [tenant.id]))
-        .length;
+      (
+        await engine
+          .of(tenant.id)
+          .reader.all(`SELECT tenant_id FROM ${name} WHERE tenant_id = ?`, [tenant.id])
+      ).length;
     for (const { name } of tables) expect([name, await rowsOf(name)]).not.toEqual([name, 0]);
     await directory.deleteTenant(tenant.id);
     for (const { name } of tables) expect([name, await rowsOf(name)]).toEqual([name, 0]);
     expect(tables.length).toBeGreaterThanOrEqual(8);
   } finally {
-    await engine.close();
-    await rm(folder, { recursive: true, force: true });
+    await close();
   }
 });
 
-it('asks whether a user store is empty by an index', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'roster-test-'));
-  const engine = openSqlite(join(folder, 'roster.db'));
-  try {
-    await migrate(engine, '2026-01-01T00:00:00.000Z');
-    const texts: string[] = [];
-    const watched = createSqlStorage(watchedEngine(engine, (sql) => texts.push(sql)));
-    await watched.directory.deleteUserStore('t1', 'eu');
-    const text = texts.find((each) => /^delete from "user_store"/.test(each)) ?? '';
-    const plan = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, [
-      't1',
-      'eu',
-      't1',
-      'eu',
-    ]);
-    expect(plan.map(({ detail }) => detail).join('\n')).toContain('resource_store');
-  } finally {
-    await engine.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+if (!isOnPostgres)
+  it('asks whether a user store is empty by an index', async () => {
+    const { engine, close } = await temporaryEngine();
+    try {
+      const texts: string[] = [];
+      const watched = createSqlStorage(watchedEngine(engine, (sql) => texts.push(sql)));
+      await watched.directory.deleteUserStore('t1', 'eu');
+      const text = texts.find((each) => /^delete from "user_store"/.test(each)) ?? '';
+      const plan = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, [
+        't1',
+        'eu',
+        't1',
+        'eu',
+      ]);
+      expect(plan.map(({ detail }) => detail).join('\n')).toContain('resource_store');
+    } finally {
+      await close();
+    }
+  });

@@ -13,20 +13,30 @@ import { docText, metaOf } from '../../src/core/stored.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { arbitraryFilter, arbitraryResource } from '../core/generators.ts';
-import { hasPostgres } from '../support/postgres.ts';
-import { temporaryPostgres, temporarySqlite } from '../support/server.ts';
+import { temporaryDatabase } from '../support/postgres.ts';
+import { isOnPostgres, storageInPostgres, temporaryStorage } from '../support/server.ts';
 
 const TENANT = 'tenantaaaaaa';
 const OTHER_TENANT = 'tenantbbbbbb';
 const USERS = 60;
 const GROUPS = 11;
 
+/** A collation that orders other than by code points, and takes no two texts for equal that are not. */
+const GERMAN = "LOCALE_PROVIDER icu ICU_LOCALE 'de' ENCODING 'UTF8'";
+
 const databases = [
-  { name: 'SQLite', open: temporarySqlite },
-  ...(hasPostgres ? [{ name: 'PostgreSQL', open: temporaryPostgres }] : []),
+  { name: 'a database', open: temporaryStorage },
+  ...(isOnPostgres
+    ? [
+        {
+          name: 'a database with a collation of its own',
+          open: async () => storageInPostgres(await temporaryDatabase(GERMAN)),
+        },
+      ]
+    : []),
 ];
 
-describe.each(databases)('$name', ({ open }) => {
+describe.each(databases)('in $name', ({ open }) => {
   /** What the reference matcher sees of each stored resource, by id. */
   const users = new Map<string, Resource>();
   const groups = new Map<string, Resource>();

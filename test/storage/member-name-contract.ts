@@ -9,11 +9,8 @@ import { storeOf, tenantOf } from './directory-contract.ts';
 const NAMES: RelationQuery = { kind: 'members', parts: ['value', 'display'], references: [] };
 
 /** What every storage must tell of the names of members and groups. */
-export function describeMemberNames(
-  name: string,
-  open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
-) {
-  describe(`names of members in ${name}`, () => {
+export function describeMemberNames(open: () => Promise<{ storage: Storage; close: () => Promise<void> }>) {
+  describe('names of members', () => {
     let storage: Storage;
     let close: () => Promise<void>;
     let tenant: Tenant;

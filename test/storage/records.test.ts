@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportRecords } from '../../src/service/export.ts';
@@ -7,14 +5,12 @@ import { splitLines } from '../../src/service/export-lines.ts';
 import { type ImportSummary, importRecords } from '../../src/service/import.ts';
 import { readSecretKey } from '../../src/service/keys.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
-import { migrate } from '../../src/storage/sql/migrate.ts';
-import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { createRecordStore } from '../../src/storage/sql/record-store.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import { populate } from '../cli/populated-server.ts';
 import { createRoster, type Roster } from '../cli/roster.ts';
-import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
+import { temporaryEngine } from '../support/server.ts';
 
 let roster: Roster;
 let source: Engine;
@@ -54,67 +50,45 @@ function importInto(engine: Engine, lines: readonly string[]): Promise<ImportSum
   return importRecords(target, splitLines(ReadableStream.from(pieces)), () => {});
 }
 
-function describeRecords(
-  name: string,
-  open: () => Promise<{ engine: Engine; remove: () => Promise<void> }>,
-): void {
-  describe(`records in ${name}`, () => {
-    let engine: Engine;
-    let remove: () => Promise<void>;
-    beforeAll(async () => {
-      ({ engine, remove } = await open());
-      await migrate(engine, new Date(NOW).toISOString());
-    });
-    afterAll(async () => {
-      await engine.close();
-      await remove();
-    });
+describe('records', () => {
+  let engine: Engine;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ engine, close } = await temporaryEngine());
+  });
+  afterAll(() => close());
 
-    it('are what was exported from SQLite, also when the import was interrupted', async () => {
-      const lines = await linesOf(source);
-      await expect(importInto(engine, lines.slice(0, 70))).rejects.toThrow(/cut off/);
+  it('are what was exported from SQLite, also when the import was interrupted', async () => {
+    const lines = await linesOf(source);
+    await expect(importInto(engine, lines.slice(0, 70))).rejects.toThrow(/cut off/);
+    const { directory } = createSqlStorage(engine);
+    expect((await directory.listTenants()).filter(({ active }) => active)).toEqual([]);
+    const summary = await importInto(engine, lines);
+    expect(summary).toMatchObject({ lines: lines.length - 1, resumedBehind: 70 });
+    const again = await linesOf(engine);
+    expect(again.slice(1, -1)).toEqual(lines.slice(1, -1));
+    const [before, after] = [lines, again].map(([header = '']) => ({ ...JSON.parse(header), id: '' }));
+    expect(after).toEqual(before);
+    await expect(importInto(engine, lines)).rejects.toThrow(/has .+ already/);
+  });
+
+  it('are read as they were when the reading began', async () => {
+    const before = await linesOf(engine);
+    const records = createRecordStore(engine);
+    const seen = await records.snapshot(async (snapshot) => {
+      const tenants = await snapshot.listTenants();
       const { directory } = createSqlStorage(engine);
-      expect((await directory.listTenants()).filter(({ active }) => active)).toEqual([]);
-      const summary = await importInto(engine, lines);
-      expect(summary).toMatchObject({ lines: lines.length - 1, resumedBehind: 70 });
-      const again = await linesOf(engine);
-      expect(again.slice(1, -1)).toEqual(lines.slice(1, -1));
-      const [before, after] = [lines, again].map(([header = '']) => ({ ...JSON.parse(header), id: '' }));
-      expect(after).toEqual(before);
-      await expect(importInto(engine, lines)).rejects.toThrow(/has .+ already/);
+      for (const { id } of tenants) await directory.setTenantActive(id, false);
+      await directory.deleteTenant(tenants.at(-1)?.id ?? '');
+      let count = 0;
+      for (const { id } of tenants)
+        for await (const record of snapshot.recordsOf(id)) {
+          count += 1;
+          if (record.kind === 'tenant' && record.domain !== 'closed.com') expect(record.active).toBe(true);
+        }
+      return count;
     });
-
-    it('are read as they were when the reading began', async () => {
-      const before = await linesOf(engine);
-      const records = createRecordStore(engine);
-      const seen = await records.snapshot(async (snapshot) => {
-        const tenants = await snapshot.listTenants();
-        const { directory } = createSqlStorage(engine);
-        for (const { id } of tenants) await directory.setTenantActive(id, false);
-        await directory.deleteTenant(tenants.at(-1)?.id ?? '');
-        let count = 0;
-        for (const { id } of tenants)
-          for await (const record of snapshot.recordsOf(id)) {
-            count += 1;
-            if (record.kind === 'tenant' && record.domain !== 'closed.com') expect(record.active).toBe(true);
-          }
-        return count;
-      });
-      expect(seen).toBe(before.length - 2);
-      expect((await linesOf(engine)).length).toBeLessThan(before.length);
-    });
+    expect(seen).toBe(before.length - 2);
+    expect((await linesOf(engine)).length).toBeLessThan(before.length);
   });
-}
-
-describeRecords('SQLite', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'roster-test-'));
-  return {
-    engine: openSqlite(join(folder, 'roster.db')),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
 });
-if (hasPostgres)
-  describeRecords('PostgreSQL', async () => {
-    const { url, remove } = await temporaryDatabase();
-    return { engine: openPostgres(url, 20_000), remove };
-  });

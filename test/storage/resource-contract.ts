@@ -48,11 +48,8 @@ const group = (name: string): ResourceWrite =>
   write(GROUP_TYPE, newResourceId(Date.now()), { displayName: name });
 
 /** What every storage must do with resources and members, whatever database is below it. */
-export function describeResources(
-  name: string,
-  open: () => Promise<{ storage: Storage; close: () => Promise<void> }>,
-) {
-  describe(`resources in ${name}`, () => {
+export function describeResources(open: () => Promise<{ storage: Storage; close: () => Promise<void> }>) {
+  describe('resources', () => {
     let storage: Storage;
     let close: () => Promise<void>;
     let unique = 0;

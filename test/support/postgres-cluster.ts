@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { makeTemplate } from './postgres.ts';
+import { findPrograms } from './postgres-programs.ts';
 
 // Set up once before all test files: a PostgreSQL server for those that need one. ROSTER_TEST_POSTGRES_URL names a server
 // to use, by any database of it; else a temporary one is started where its programs are found.
-
-const DEBIAN = '/usr/lib/postgresql';
 
 /** PostgreSQL refuses to run as root: `nobody` does it then. */
 const UNPRIVILEGED = 65_534;
@@ -16,7 +16,7 @@ const OPTIONS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 
 
 /** @returns what stops the server again */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.ROSTER_TEST_POSTGRES_URL !== undefined) return undefined;
+  if (process.env.ROSTER_TEST_POSTGRES_URL !== undefined) return prepareTemplate();
   const programs = findPrograms();
   if (programs === undefined) {
     const line = 'No PostgreSQL is found (initdb, or ROSTER_TEST_POSTGRES_URL)';
@@ -55,8 +55,10 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   });
   // a run that is cut off, as by a closed pipe, leaves no server behind
   process.on('exit', () => server?.kill('SIGQUIT'));
+  const removeTemplate = prepareTemplate();
   return async () => {
     await started;
+    await removeTemplate();
     if (server?.exitCode === null) {
       const ended = once(server, 'exit');
       // at once: nothing of it is kept
@@ -67,23 +69,15 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   };
 }
 
-/** The folder that has the programs of the server. */
-function findPrograms(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  try {
-    const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
-    folders.push(...versions.map((version) => join(DEBIAN, version, 'bin')));
-  } catch {
-    // not a Debian
-  }
-  return folders.find((folder) => isProgram(join(folder, 'initdb')) && isProgram(join(folder, 'postgres')));
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** Begins to make the database that those of the tests are copies of. @returns what removes it */
+function prepareTemplate(): () => Promise<void> {
+  const made = makeTemplate();
+  made.catch((error: Error) =>
+    console.error(`No template: tests that need PostgreSQL will fail. ${error.message}`),
+  );
+  return () =>
+    made.then(
+      (remove) => remove(),
+      () => undefined,
+    );
 }

@@ -26,49 +26,70 @@ import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import type { Storage, Tenant } from '../../src/storage/storage.ts';
-import { temporaryDatabase } from './postgres.ts';
+import { migratedDatabase, type TemporaryDatabase } from './postgres.ts';
 import { watchedEngine } from './watched-engine.ts';
 
 export const BASE_URL = 'http://roster.test';
 
-interface TemporaryStorage {
-  readonly storage: Storage;
+interface TemporaryEngine {
+  readonly engine: Engine;
   readonly directory: string;
   /** All that the database holds. */
   readonly stored: () => Promise<Buffer>;
   readonly close: () => Promise<void>;
 }
 
-/** Which database the tests that are not about one in particular run on. */
-const isOnPostgres = process.env.ROSTER_TEST_DATABASE === 'postgres';
+interface TemporaryStorage extends Omit<TemporaryEngine, 'engine'> {
+  readonly storage: Storage;
+}
+
+/** Which database the tests that are not about one in particular run on; `vitest.config.ts` sets it. */
+export const isOnPostgres = process.env.ROSTER_TEST_DATABASE === 'postgres';
+
+/** A database of its own whose tables are up to date, removed when it is closed: on PostgreSQL, or a SQLite file. */
+export const temporaryEngine = (): Promise<TemporaryEngine> =>
+  isOnPostgres ? migratedDatabase().then(postgresEngine) : sqliteEngine();
 
 /**
- * A storage on a database of its own, removed when it is closed: a SQLite file, unless ROSTER_TEST_DATABASE says postgres.
+ * A storage on a database of its own, removed when it is closed.
  *
  * @param onStatement told the text of every statement that is run
  */
-export const temporaryStorage = (onStatement?: (sql: string) => void): Promise<TemporaryStorage> =>
-  isOnPostgres ? temporaryPostgres(onStatement) : temporarySqlite(onStatement);
+export const temporaryStorage = async (onStatement?: (sql: string) => void): Promise<TemporaryStorage> =>
+  storageOn(await temporaryEngine(), onStatement);
 
-export async function temporarySqlite(onStatement?: (sql: string) => void): Promise<TemporaryStorage> {
+/** The same on an empty database of PostgreSQL. */
+export async function storageInPostgres(database: TemporaryDatabase): Promise<TemporaryStorage> {
+  const temporary = postgresEngine(database);
+  await migrate(temporary.engine, NOW);
+  return storageOn(temporary);
+}
+
+const NOW = '2026-01-01T00:00:00.000Z';
+
+async function sqliteEngine(): Promise<TemporaryEngine> {
   const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   const engine = openSqlite(join(directory, 'roster.db'));
-  return storageOn(engine, onStatement, {
+  await migrate(engine, NOW);
+  return {
+    engine,
     directory,
     async stored() {
       const names = await readdir(directory);
       return Buffer.concat(await Promise.all(names.map((name) => readFile(join(directory, name)))));
     },
-    close: () => rm(directory, { recursive: true, force: true }),
-  });
+    async close() {
+      await engine.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }
 
-/** @param onStatement told the text of every statement that is run */
-export async function temporaryPostgres(onStatement?: (sql: string) => void): Promise<TemporaryStorage> {
-  const { url, remove } = await temporaryDatabase();
+function postgresEngine({ url, remove }: TemporaryDatabase): TemporaryEngine {
   // other tests may take the processors meanwhile
   const engine = openPostgres(url, 20_000);
-  return storageOn(engine, onStatement, {
+  return {
+    engine,
     directory: tmpdir(),
     async stored() {
       const [row] = await engine
@@ -79,25 +100,18 @@ export async function temporaryPostgres(onStatement?: (sql: string) => void): Pr
         );
       return Buffer.from(row?.text ?? '');
     },
-    close: remove,
-  });
-}
-
-async function storageOn(
-  engine: Engine,
-  onStatement: ((sql: string) => void) | undefined,
-  database: Omit<TemporaryStorage, 'storage'>,
-): Promise<TemporaryStorage> {
-  await migrate(engine, '2026-01-01T00:00:00.000Z');
-  const storage = createSqlStorage(onStatement ? watchedEngine(engine, onStatement) : engine);
-  return {
-    ...database,
-    storage,
     async close() {
-      await storage.close();
-      await database.close();
+      await engine.close();
+      await remove();
     },
   };
+}
+
+function storageOn(
+  { engine, ...rest }: TemporaryEngine,
+  onStatement?: (sql: string) => void,
+): TemporaryStorage {
+  return { ...rest, storage: createSqlStorage(onStatement ? watchedEngine(engine, onStatement) : engine) };
 }
 
 /** An answer of the server: `json` is undefined for an empty body. */

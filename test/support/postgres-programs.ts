@@ -1,0 +1,25 @@
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** The folder that has the programs of the server. */
+export function findPrograms(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  try {
+    const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
+    folders.push(...versions.map((version) => join(DEBIAN, version, 'bin')));
+  } catch {
+    // not a Debian
+  }
+  return folders.find((folder) => isProgram(join(folder, 'initdb')) && isProgram(join(folder, 'postgres')));
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
