@@ -1,3 +1,4 @@
+import type { Pinning } from './machine.ts';
 import type { Generator, Row } from './measurement.ts';
 import type { Options } from './options.ts';
 import type { Roster } from './roster.ts';
@@ -6,9 +7,10 @@ import type { PeerName, RunningServer } from './server.ts';
 /** What every measurement works with. */
 export type Context = {
   options: Options;
+  pinning: Pinning;
   generator: Generator;
-  /** Starts one more generator, for requests that go on while others are measured. */
-  startGenerator(): Generator;
+  /** Starts one more generator. @param prefix commands to put before it; the core meant for generators when absent */
+  startGenerator(prefix?: readonly string[]): Generator;
   /** Roster with all users stored. */
   roster: Roster;
   /** Starts another Roster with fewer users. */

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const children = new Set<ChildProcess>();
+/** Every process that runs, with the signal that asks it to end. */
+const children = new Map<ChildProcess, NodeJS.Signals>();
 const directories = new Set<string>();
 let ending = false;
 
@@ -12,9 +13,9 @@ export function isEnding(): boolean {
   return ending;
 }
 
-/** Makes sure that a process ends when the benchmark ends, however it ends. */
-export function endWithBenchmark<T extends ChildProcess>(child: T): T {
-  children.add(child);
+/** Makes sure that a process ends when the benchmark ends, however it ends. @param signal what asks it to */
+export function endWithBenchmark<T extends ChildProcess>(child: T, signal: NodeJS.Signals = 'SIGTERM'): T {
+  children.set(child, signal);
   child.once('exit', () => children.delete(child));
   if (ending) child.kill('SIGKILL');
   return child;
@@ -38,7 +39,7 @@ export async function endProcess(child: ChildProcess, patience = 10_000): Promis
   if (child.exitCode !== null || child.signalCode !== null) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   child.once('exit', () => resolve());
-  child.kill('SIGTERM');
+  child.kill(children.get(child) ?? 'SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), patience);
   await promise;
   clearTimeout(timer);
@@ -46,7 +47,7 @@ export async function endProcess(child: ChildProcess, patience = 10_000): Promis
 
 /** Ends every process and deletes every directory that is left. */
 export async function endAll(): Promise<void> {
-  while (children.size > 0) await Promise.all([...children].map((child) => endProcess(child, 5_000)));
+  while (children.size > 0) await Promise.all([...children.keys()].map((child) => endProcess(child, 5_000)));
   for (const directory of [...directories]) deleteDirectory(directory);
 }
 

@@ -1,4 +1,4 @@
-/** The loading process: fills the empty data directory of a Roster that does not run, and reports how long that took. */
+/** The loading process: fills the empty database of a Roster that does not run, and reports how long that took. */
 
 import { writeFileSync } from 'node:fs';
 import { openInstallation, scimUrlOf } from '../src/cli/installation.ts';
@@ -16,8 +16,8 @@ export type LoadReport = {
   loaded: number;
 };
 
-const [dataDirectory = '', users = '', idsFile = ''] = process.argv.slice(2);
-const config = loadConfig({ ROSTER_DATA_DIR: dataDirectory });
+const [users = '', idsFile = ''] = process.argv.slice(2);
+const config = loadConfig(process.env);
 const { services, storage, superTenant } = await openInstallation(config, Date.now);
 const context: RequestContext = {
   tenantId: superTenant.id,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -5,7 +6,13 @@ import { delimiter, join } from 'node:path';
 const ticksPerSecond = 100;
 
 /** Commands to put before a program so that it runs on the cores meant for it; empty where cores cannot be chosen. */
-export type Pinning = { server: readonly string[]; generator: readonly string[]; pinned: boolean };
+export type Pinning = {
+  server: readonly string[];
+  generator: readonly string[];
+  /** Both of these cores. */
+  all: readonly string[];
+  pinned: boolean;
+};
 
 function allowedCores(): number[] {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
@@ -22,12 +29,20 @@ export function choosePinning(): Pinning {
     .some((folder) => existsSync(join(folder, 'taskset')));
   const cores = found && existsSync('/proc/self/status') ? allowedCores() : [];
   const [first, second] = cores;
-  if (first === undefined || second === undefined) return { server: [], generator: [], pinned: false };
+  if (first === undefined || second === undefined)
+    return { server: [], generator: [], all: [], pinned: false };
   return {
     server: ['taskset', '-c', String(first)],
     generator: ['taskset', '-c', String(second)],
+    all: ['taskset', '-c', `${first},${second}`],
     pinned: true,
   };
+}
+
+/** Moves a process that runs; children that it has already stay where they are. @param prefix see Pinning */
+export function moveProcess(pid: number, prefix: readonly string[]): void {
+  const cores = prefix.at(-1);
+  if (cores !== undefined) execFileSync('taskset', ['-c', '-p', cores, String(pid)], { stdio: 'ignore' });
 }
 
 /** Describes the machine in one line. */
@@ -63,8 +78,8 @@ export function cpuSecondsOf(pid: number): number | undefined {
   if (!existsSync(`/proc/${pid}/stat`)) return undefined;
   let ticks = 0;
   for (const each of processTree(pid)) {
-    const fields = statFields(each);
-    ticks += Number(fields[11]) + Number(fields[12]);
+    // its own, and that of children which have ended
+    for (const field of statFields(each).slice(11, 15)) ticks += Number(field);
   }
   return ticks / ticksPerSecond;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Context, Measure } from './context.ts';
+import { type Database, type DatabaseName, locationOf, type Store, sqlite } from './database.ts';
 import { installPeers } from './installation.ts';
-import { cleanUpOnSignals, deleteDirectory, endAll, isEnding, temporaryDirectory } from './lifetime.ts';
+import { cleanUpOnSignals, endAll, isEnding } from './lifetime.ts';
 import { choosePinning, describeMachine, type Pinning } from './machine.ts';
 import { type Row, startGenerator } from './measurement.ts';
 import { measureBulk } from './measurements/bulk.ts';
@@ -13,8 +14,10 @@ import { measureLoad } from './measurements/load.ts';
 import { measureMemory } from './measurements/memory.ts';
 import { measureFilter, measureGet } from './measurements/reads.ts';
 import { measureScim1 } from './measurements/scim1.ts';
+import { measureWorkers } from './measurements/workers.ts';
 import { measurePost } from './measurements/writes.ts';
 import { type MeasurementName, measurementNames, type Options, readOptions, usage } from './options.ts';
+import { openPostgres } from './postgres.ts';
 import { formatTable } from './report.ts';
 import { startRoster } from './roster.ts';
 import { peerServer, type RunningServer } from './server.ts';
@@ -31,6 +34,7 @@ const measurements: Record<MeasurementName, Measure> = {
   bulk: measureBulk,
   'large-group': measureLargeGroup,
   membership: measureMembership,
+  workers: measureWorkers,
   memory: measureMemory,
 };
 
@@ -48,8 +52,13 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-async function prepare(options: Options, pinning: Pinning): Promise<Context> {
-  const roster = await startRoster(options.users, pinning, say);
+const databases: Record<DatabaseName, (pinning: Pinning) => Promise<Database>> = {
+  sqlite: async () => sqlite,
+  postgres: (pinning) => openPostgres(pinning.server),
+};
+
+async function prepare(options: Options, database: Database, pinning: Pinning): Promise<Context> {
+  const roster = await startRoster(database, options.users, pinning, say);
   const example = await fetch(`${roster.url}/Users?count=1`, { headers: roster.headers });
   const { Resources } = (await example.json()) as { Resources: { id: string }[] };
   const answer = await fetch(`${roster.url}/Users/${Resources[0]?.id}`, { headers: roster.headers });
@@ -57,32 +66,33 @@ async function prepare(options: Options, pinning: Pinning): Promise<Context> {
   const body = await answer.text();
   return {
     options,
+    pinning,
     roster,
     generator: startGenerator(pinning.generator),
-    startGenerator: () => startGenerator(pinning.generator),
-    startRoster: (users) => startRoster(users, pinning, say),
+    startGenerator: (prefix = pinning.generator) => startGenerator(prefix),
+    startRoster: (users) => startRoster(database, users, pinning, say),
     async withPeers(names, work) {
       const peers: RunningServer[] = [];
-      const directories: string[] = [];
+      const stores: Store[] = [];
       try {
         for (const name of names) {
-          const directory = temporaryDirectory(name);
-          directories.push(directory);
+          const store = await database.createStore();
+          stores.push(store);
           const users = name === 'scimmy' ? Math.min(options.users, mostScimmyUsers) : options.users;
-          const token = randomBytes(32).toString('base64url');
           const peerOptions = {
             users,
-            token,
-            directory,
-            rosterData: roster.dataDirectory,
+            token: randomBytes(32).toString('base64url'),
+            store: locationOf(store),
+            roster: locationOf(roster.store),
             answer: { headers, body },
           };
-          peers.push(await peerServer(name, pinning, peerOptions).start());
+          peers.push(await peerServer(name, pinning, database.pid, peerOptions).start());
+          await store.settle();
         }
         return await work(peers);
       } finally {
         await Promise.all(peers.map((peer) => peer.stop()));
-        for (const directory of directories) deleteDirectory(directory);
+        for (const store of stores) await store.remove();
       }
     },
     say,
@@ -92,30 +102,41 @@ async function prepare(options: Options, pinning: Pinning): Promise<Context> {
 /** Runs every chosen measurement; one that fails becomes a row that says why, and the rest goes on. */
 async function measureAll(context: Context): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const name of measurementNames.filter((each) => context.options.only.includes(each))) {
+  const { options } = context;
+  const database = context.roster.database.name;
+  for (const name of measurementNames.filter((each) => options.only.includes(each))) {
     try {
-      rows.push(...(await measurements[name](context)));
+      const measured = await measurements[name](context);
+      rows.push(...measured.map((row) => ({ database, ...row })));
     } catch (error) {
       if (isEnding()) break;
       const note = error instanceof Error ? error.message : String(error);
       say(`${name}: ${note}`);
       process.exitCode = 1;
-      rows.push({ name, what: 'could not be measured', value: '', met: false, note });
+      rows.push({ database, name, what: 'could not be measured', value: '', met: false, note });
     }
   }
   return rows;
 }
 
-function print(options: Options, pinning: Pinning, rows: readonly Row[]): void {
+function print(
+  options: Options,
+  pinning: Pinning,
+  descriptions: readonly string[],
+  rows: readonly Row[],
+): void {
   const machine = describeMachine();
   const cores = pinning.pinned ? 'servers on one core, load generator on another' : 'cores shared';
-  process.stdout.write(`${machine}; ${cores}; ${options.users} users\n\n${formatTable(rows)}`);
-  const { users, seconds, rounds } = options;
+  const { users, fewUsers, seconds, rounds } = options;
+  const head = [`${machine}; ${cores}; ${users} users`, ...descriptions].join('\n');
+  process.stdout.write(`${head}\n\n${formatTable(rows)}`);
   const result = {
     when: new Date().toISOString(),
     machine,
     pinned: pinning.pinned,
+    databases: descriptions,
     users,
+    fewUsers,
     seconds,
     rounds,
     rows,
@@ -123,6 +144,21 @@ function print(options: Options, pinning: Pinning, rows: readonly Row[]): void {
   const json = `${JSON.stringify(result, null, 2)}\n`;
   if (options.json === undefined) process.stdout.write(`\n${json}`);
   else writeFileSync(options.json, json);
+}
+
+/** Measures one database product from its start to its end. */
+async function measureOn(
+  name: DatabaseName,
+  options: Options,
+  pinning: Pinning,
+): Promise<{ description: string; rows: Row[] }> {
+  const database = await databases[name](pinning);
+  const context = await prepare(options, database, pinning);
+  const rows = await measureAll(context);
+  await context.generator.stop();
+  await context.roster.stop();
+  await database.stop();
+  return { description: database.description, rows };
 }
 
 async function main(): Promise<void> {
@@ -135,8 +171,11 @@ async function main(): Promise<void> {
   const pinning = choosePinning();
   try {
     installPeers();
-    const rows = await measureAll(await prepare(options, pinning));
-    if (!isEnding()) print(options, pinning, rows);
+    const measured: { description: string; rows: Row[] }[] = [];
+    for (const name of options.databases) measured.push(await measureOn(name, options, pinning));
+    const descriptions = measured.map(({ description }) => description);
+    const rows = measured.flatMap((each) => each.rows);
+    if (!isEnding()) print(options, pinning, descriptions, rows);
   } finally {
     await endAll();
   }

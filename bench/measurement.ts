@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { DatabaseName } from './database.ts';
 import { endProcess } from './lifetime.ts';
 import type { Job, JobReply, JobResult } from './load-generator.ts';
 import { cpuSecondsOf, cpuSecondsOfMachine } from './machine.ts';
@@ -7,6 +8,8 @@ import type { Spread } from './statistics.ts';
 
 /** One line of the result. */
 export type Row = {
+  /** What was measured on; the runner adds it. */
+  database?: DatabaseName;
   name: string;
   what: string;
   /** What was measured, with its unit. */
@@ -25,7 +28,7 @@ export type Row = {
 export type Run = JobResult & {
   server: string;
   serverCpu: number | undefined;
-  /** Share of one core that processes other than the server and the generators used. */
+  /** Share of one core that processes other than the server, its database and the generators used. */
   foreign: number | undefined;
 };
 
@@ -101,7 +104,10 @@ export async function drive(generator: Generator, server: RunningServer, plan: P
 }
 
 function readCpu(generator: Generator, server: RunningServer): (number | undefined)[] {
-  return [cpuSecondsOf(server.pid), cpuSecondsOf(generator.pid), cpuSecondsOfMachine()];
+  const ofServer = cpuSecondsOf(server.pid);
+  const ofDatabase = server.databasePid === undefined ? 0 : cpuSecondsOf(server.databasePid);
+  const both = ofServer === undefined || ofDatabase === undefined ? undefined : ofServer + ofDatabase;
+  return [both, cpuSecondsOf(generator.pid), cpuSecondsOfMachine()];
 }
 
 function difference(before: number | undefined, after: number | undefined): number | undefined {
@@ -109,7 +115,14 @@ function difference(before: number | undefined, after: number | undefined): numb
 }
 
 /** A server and what to ask it, one of several that take turns. */
-export type Contender = { key: string; server: RunningServer; plan: Plan; warmUp: number };
+export type Contender = {
+  key: string;
+  server: RunningServer;
+  plan: Plan;
+  warmUp: number;
+  /** Drives it in place of the common one. */
+  generator?: Generator;
+};
 
 export type Rounds = {
   /** Runs by contender, one a round; only the quiet rounds when there were enough of them. */
@@ -131,16 +144,16 @@ export async function takeTurns(
   contenders: readonly Contender[],
   rounds: number,
 ): Promise<Rounds> {
-  for (const { server, plan, warmUp } of contenders) {
-    await drive(generator, server, { ...plan, seconds: warmUp });
+  for (const { server, plan, warmUp, generator: own = generator } of contenders) {
+    await drive(own, server, { ...plan, seconds: warmUp });
   }
   const all: Record<string, Run>[] = [];
   const isQuiet = (round: Record<string, Run>) =>
     Object.values(round).every(({ foreign }) => (foreign ?? 0) <= foreignLimit);
   while (all.filter(isQuiet).length < rounds && all.length < 2 * rounds) {
     const round: Record<string, Run> = {};
-    for (const { key, server, plan } of contenders) {
-      round[key] = await drive(generator, server, plan);
+    for (const { key, server, plan, generator: own = generator } of contenders) {
+      round[key] = await drive(own, server, plan);
     }
     all.push(round);
   }

@@ -1,12 +1,13 @@
 import type { Row } from './measurement.ts';
 import { show } from './measurements/rows.ts';
 
-const columns = ['name', 'what', 'value', 'reference', 'ratio', 'goal', 'met'] as const;
+const columns = ['database', 'name', 'what', 'value', 'reference', 'ratio', 'goal', 'met'] as const;
 
 function cellsOf(row: Row): string[] {
   const { ratio } = row;
   const range = ratio && ratio.low !== ratio.high ? ` (${show(ratio.low)}–${show(ratio.high)})` : '';
   return [
+    row.database ?? '',
     row.name,
     row.what,
     row.value,
@@ -28,7 +29,9 @@ export function formatTable(rows: readonly Row[]): string {
       .trimEnd(),
   );
   lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
-  const notes = rows.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
+  const notes = rows.flatMap(({ database, name, note }) =>
+    note === undefined ? [] : [`${database ?? ''} ${name}: ${note}`.trim()],
+  );
   const goals = rows.filter(({ met }) => met !== undefined);
   const reached = goals.filter(({ met }) => met === true).length;
   return `${[...lines, '', ...new Set(notes), `${reached} of ${goals.length} goals reached`].join('\n')}\n`;

@@ -1,18 +1,34 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deleteDirectory, endProcess, endWithBenchmark, temporaryDirectory } from './lifetime.ts';
+import type { Database, Store } from './database.ts';
+import { endProcess, endWithBenchmark } from './lifetime.ts';
 import type { LoadReport } from './load-users.ts';
 import type { Pinning } from './machine.ts';
 import { firstMessage, type RunningServer, spawnScript } from './server.ts';
 
-/** A running Roster, with how long its first load took. */
-export type Roster = RunningServer & {
+/** A database with users that Rosters can serve. */
+export type Installation = {
+  database: Database;
+  store: Store;
+  users: number;
+  /** How long the first load took. */
   loadSeconds: number;
-  dataDirectory: string;
   idsFile: string;
+  /** Starts a Roster on it, as its users do. */
+  serve(options?: ServeOptions): Promise<RunningServer & { idsFile: string }>;
 };
+
+export type ServeOptions = {
+  /** Commands to put before it; the core meant for servers when absent. */
+  prefix?: readonly string[];
+  environment?: Readonly<Record<string, string>>;
+};
+
+/** A running Roster with what it serves. */
+export type Roster = RunningServer & Omit<Installation, 'serve'> & { installation: Installation };
 
 const program = fileURLToPath(new URL('../bin/roster.js', import.meta.url));
 const startLimit = 60_000;
@@ -39,24 +55,24 @@ async function waitUntilReady(url: string, ended: () => boolean): Promise<void> 
 }
 
 /**
- * Starts Roster as its users do, on an empty data directory into which users are first loaded through the storage layer.
+ * Fills an empty database with users, through the storage layer.
  *
- * @param users how many users to load
+ * @param users how many
  * @param say told about the progress
  * @throws Error when any of the steps fails
  */
-export async function startRoster(
+export async function install(
+  database: Database,
   users: number,
   pinning: Pinning,
   say: (text: string) => void,
-): Promise<Roster> {
-  const dataDirectory = temporaryDirectory('roster');
-  const port = await freePort();
+): Promise<Installation> {
+  const store = await database.createStore();
   const environment = {
-    ...process.env,
-    ROSTER_DATA_DIR: dataDirectory,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ROSTER_'))),
+    ...store.environment,
+    ROSTER_SECRET_KEY: randomBytes(32).toString('base64url'),
     ROSTER_HOST: '127.0.0.1',
-    ROSTER_PORT: String(port),
     ROSTER_RATE_LIMIT: 'off',
     ROSTER_LOG_LEVEL: 'warn',
     ROSTER_QUICKSTART: 'off',
@@ -68,29 +84,53 @@ export async function startRoster(
   );
   const { token } = JSON.parse(created) as { token: string };
 
-  say(`loading ${users} users into Roster`);
-  const idsFile = join(dataDirectory, 'bench-ids.txt');
-  const loader = spawnScript('load-users.ts', pinning.server, [dataDirectory, String(users), idsFile]);
+  say(`${database.name}: loading ${users} users into Roster`);
+  const idsFile = join(store.directory, 'bench-ids.txt');
+  const loader = spawnScript('load-users.ts', pinning.server, [String(users), idsFile], environment);
   const { seconds, loaded } = await firstMessage<LoadReport>(loader, 'loading users');
   if (loaded !== users) throw new Error(`${loaded} of ${users} users were loaded`);
   await endProcess(loader);
+  await store.settle();
 
-  const [command = process.execPath, ...rest] = [...pinning.server, process.execPath, program, 'serve'];
-  // What the server prints at its start belongs on stderr here: stdout is for the result.
-  const child = endWithBenchmark(spawn(command, rest, { env: environment, stdio: ['ignore', 2, 2] }));
-  await waitUntilReady(`http://127.0.0.1:${port}/readyz`, () => child.exitCode !== null);
   return {
-    name: 'roster',
-    url: `http://127.0.0.1:${port}/scim/v2`,
-    headers: { authorization: `Bearer ${token}` },
-    pid: child.pid as number,
+    database,
+    store,
     users,
     loadSeconds: seconds,
-    dataDirectory,
     idsFile,
+    async serve({ prefix = pinning.server, environment: more = {} } = {}) {
+      const ownPort = await freePort();
+      const [command = process.execPath, ...rest] = [...prefix, process.execPath, program, 'serve'];
+      const env = { ...environment, ROSTER_PORT: String(ownPort), ...more };
+      // What the server prints at its start belongs on stderr here: stdout is for the result.
+      const child = endWithBenchmark(spawn(command, rest, { env, stdio: ['ignore', 2, 2] }));
+      await waitUntilReady(`http://127.0.0.1:${ownPort}/readyz`, () => child.exitCode !== null);
+      return {
+        name: 'roster',
+        url: `http://127.0.0.1:${ownPort}/scim/v2`,
+        headers: { authorization: `Bearer ${token}` },
+        pid: child.pid as number,
+        ...(database.pid !== undefined && { databasePid: database.pid }),
+        users,
+        idsFile,
+        stop: () => endProcess(child),
+      };
+    },
+  };
+}
+
+/** Fills a database and starts a Roster on it; when that stops, the database goes too. See `install`. */
+export async function startRoster(...args: Parameters<typeof install>): Promise<Roster> {
+  const installation = await install(...args);
+  const { serve, ...rest } = installation;
+  const server = await serve();
+  return {
+    ...server,
+    ...rest,
+    installation,
     async stop() {
-      await endProcess(child);
-      deleteDirectory(dataDirectory);
+      await server.stop();
+      await installation.store.remove();
     },
   };
 }

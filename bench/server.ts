@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Location } from './database.ts';
 import { endProcess, endWithBenchmark } from './lifetime.ts';
 import type { Pinning } from './machine.ts';
 
@@ -12,6 +13,8 @@ export type RunningServer = {
   url: string;
   headers: Readonly<Record<string, string>>;
   pid: number;
+  /** The process of a database server that works for it. */
+  databasePid?: number;
   /** How many users it holds: users 0 to `users - 1`. */
   users: number;
   /** A file of the ids it serves, when they are not the ones derived from the index. */
@@ -26,10 +29,11 @@ export function spawnScript(
   script: string,
   prefix: readonly string[],
   args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
 ): ChildProcess {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const [command = process.execPath, ...rest] = [...prefix, process.execPath, '--no-warnings', path, ...args];
-  return endWithBenchmark(spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  return endWithBenchmark(spawn(command, rest, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
 }
 
 /** Resolves with the first message of a child process; throws an Error when it ends or stays silent for half an hour. */
@@ -52,10 +56,10 @@ export function firstMessage<T>(child: ChildProcess, what: string): Promise<T> {
 export type PeerOptions = {
   users: number;
   token: string;
-  /** An empty directory for its database. */
-  directory: string;
-  /** Roster's data directory, which holds the same users. */
-  rosterData: string;
+  /** Where it may keep what it needs. */
+  store: Location;
+  /** Where Roster keeps the same users. */
+  roster: Location;
   /** The answer that the bare server gives. */
   answer: { headers: Record<string, string>; body: string };
 };
@@ -63,14 +67,24 @@ export type PeerOptions = {
 const peerPaths = {
   'bare-http': '',
   'point-read': '',
+  'pg-point-read': '',
   'group-commit': '',
   scimmy: '/scim',
 } as const;
 
 export type PeerName = keyof typeof peerPaths;
 
-/** Describes one of the reference servers in peers/, which report their port once they are ready to answer. */
-export function peerServer(name: PeerName, pinning: Pinning, options: PeerOptions): Server {
+/**
+ * Describes one of the reference servers in peers/, which report their port once they are ready to answer.
+ *
+ * @param databasePid the database server, for those that use it
+ */
+export function peerServer(
+  name: PeerName,
+  pinning: Pinning,
+  databasePid: number | undefined,
+  options: PeerOptions,
+): Server {
   return {
     name,
     async start() {
@@ -81,6 +95,7 @@ export function peerServer(name: PeerName, pinning: Pinning, options: PeerOption
         url: `http://127.0.0.1:${port}${peerPaths[name]}`,
         headers: { authorization: `Bearer ${options.token}` },
         pid: child.pid as number,
+        ...(databasePid !== undefined && { databasePid }),
         users: options.users,
         stop: () => endProcess(child),
       };

@@ -19,13 +19,14 @@ import { newResourceId } from '../../src/service/ids.ts';
 import { createTransaction } from '../../src/storage/sql/resource-writer.ts';
 import { CACHE_KIB, SQLITE_DIALECT } from '../../src/storage/sql/sqlite.ts';
 import { executorOf, SqliteConnection } from '../../src/storage/sql/sqlite-connection.ts';
+import { dataDirectoryOf } from '../database.ts';
 import { readOptions, serve } from './peer.ts';
 
 const pagesAtOnce = 10_000;
 
-const { rosterData, directory } = readOptions();
-const file = join(directory, 'group-commit.db');
-const source = new Database(databaseFileOf(rosterData), { readonly: true });
+const { roster, store } = readOptions();
+const file = join(store.directory, 'group-commit.db');
+const source = new Database(databaseFileOf(dataDirectoryOf(roster)), { readonly: true });
 await source.backup(file, { progress: () => pagesAtOnce });
 source.close();
 

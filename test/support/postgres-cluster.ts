@@ -4,13 +4,10 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTemplate } from './postgres.ts';
-import { findPrograms } from './postgres-programs.ts';
+import { findPrograms, UNPRIVILEGED } from './postgres-programs.ts';
 
 // Set up once before all test files: a PostgreSQL server for those that need one. ROSTER_TEST_POSTGRES_URL names a server
 // to use, by any database of it; else a temporary one is started where its programs are found.
-
-/** PostgreSQL refuses to run as root: `nobody` does it then. */
-const UNPRIVILEGED = 65_534;
 
 const OPTIONS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
 

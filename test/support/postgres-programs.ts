@@ -1,6 +1,9 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** PostgreSQL refuses to run as root: `nobody` does it then. */
+export const UNPRIVILEGED = 65_534;
+
 const DEBIAN = '/usr/lib/postgresql';
 
 /** The folder that has the programs of the server. */

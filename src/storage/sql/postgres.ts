@@ -5,7 +5,7 @@ import type { TypeWords } from './migrations/migrations.ts';
 import { executorOf, inTransaction, openPool, TransactionConflict } from './postgres-connection.ts';
 
 /** Connections of one process. */
-const CONNECTIONS = 10;
+export const CONNECTIONS = 10;
 
 /** How long a request waits for one of them. */
 const WAIT_MS = 1000;
