@@ -4,7 +4,6 @@ import { type Experiment, newOutcome, sideBySide } from './experiment.ts';
 import { createLoad } from './load.ts';
 import { userNamed } from './messages.ts';
 import { createInstallation } from './server-process.ts';
-import { readStore } from './store-check.ts';
 
 const WRITERS = 8;
 
@@ -17,18 +16,19 @@ const LONG_EVERY = 5;
 /** Another process holds the lock of writers, under a load of writes: for a moment, or for longer than the server waits. */
 export const BUSY: Experiment = {
   name: 'database locked by another process',
+  databases: ['sqlite'],
   rounds: 20,
   fewRounds: 2,
   async run(rounds) {
     const outcome = newOutcome();
-    const installation = createInstallation();
+    const installation = await createInstallation('sqlite');
     const load = createLoad(outcome, WRITERS, [503]);
     let isOver = false;
     try {
       const server = await installation.start();
       const written = load.run(server, () => isOver);
       const reader = await server.send('POST', '/Users', userNamed('reader'));
-      const other = new Database(installation.databaseFile, { timeout: 60_000 });
+      const other = new Database(installation.source, { timeout: 60_000 });
       for (; outcome.rounds < rounds; outcome.rounds++) {
         const isLong = outcome.rounds % LONG_EVERY === LONG_EVERY - 1;
         await lock(other);
@@ -55,7 +55,7 @@ export const BUSY: Experiment = {
       other.close();
       isOver = true;
       await written;
-      load.check(readStore(installation.databaseFile));
+      load.check(await installation.read());
     } finally {
       await installation.close();
     }

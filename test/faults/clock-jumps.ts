@@ -7,7 +7,6 @@ import { type Experiment, newOutcome, type Outcome, sideBySide } from './experim
 import { createLoad } from './load.ts';
 import { userNamed } from './messages.ts';
 import { createInstallation, type ServerProcess } from './server-process.ts';
-import { readStore } from './store-check.ts';
 
 const WRITERS = 8;
 const WALKED = 30;
@@ -39,8 +38,9 @@ async function walk(outcome: Outcome, server: ServerProcess, ids: readonly strin
 export const CLOCK_JUMPS: Experiment = {
   name: 'clock jumps, kill -9',
   rounds: 12,
+  databases: ['sqlite', 'postgres'],
   fewRounds: 2,
-  async run(rounds) {
+  async run(rounds, database) {
     const outcome = newOutcome();
     const directory = mkdtempSync(join(tmpdir(), 'roster-clock-'));
     const file = join(directory, 'offset');
@@ -52,7 +52,7 @@ export const CLOCK_JUMPS: Experiment = {
     };
     jump(0);
     const module = fileURLToPath(new URL('./moved-clock.ts', import.meta.url));
-    const installation = createInstallation({
+    const installation = await createInstallation(database, {
       FAULT_CLOCK_FILE: file,
       NODE_OPTIONS: `--import=${module}`,
     });
@@ -73,7 +73,7 @@ export const CLOCK_JUMPS: Experiment = {
         jump(JUMPS[(outcome.rounds + 3) % JUMPS.length] as number);
         server = await installation.start();
         outcome.recoveryMs.push(server.readyMs);
-        load.check(readStore(installation.databaseFile));
+        load.check(await installation.read());
       }
     } finally {
       await installation.close();

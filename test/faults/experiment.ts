@@ -1,3 +1,5 @@
+import type { DatabaseName } from './place.ts';
+
 /** What became of the requests of an experiment; the lists say what went wrong, one line each. */
 export interface Outcome {
   rounds: number;
@@ -11,18 +13,22 @@ export interface Outcome {
   readonly badAnswers: string[];
   /** From the start of the server, or the end of the fault, to the first success. */
   readonly recoveryMs: number[];
+  /** What else was measured, in words. */
+  readonly figures: string[];
 }
 
 /** A fault, made again and again under load. */
 export interface Experiment {
   readonly name: string;
+  /** The databases that the fault can happen to. */
+  readonly databases: readonly DatabaseName[];
   /** How often `npm run test:faults` makes the fault when it is not told. */
   readonly rounds: number;
-  /** How often `npm test` does. */
+  /** How often `npm test` does; 0: it takes too long for that. */
   readonly fewRounds: number;
   /** Whether the fault can be made on this machine; absent: on any. */
   isPossible?(): boolean;
-  run(rounds: number): Promise<Outcome>;
+  run(rounds: number, database: DatabaseName): Promise<Outcome>;
 }
 
 export const newOutcome = (): Outcome => ({
@@ -32,6 +38,7 @@ export const newOutcome = (): Outcome => ({
   halfDone: [],
   badAnswers: [],
   recoveryMs: [],
+  figures: [],
 });
 
 /** Runs tasks side by side that each know their number. */

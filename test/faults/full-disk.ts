@@ -7,7 +7,6 @@ import { type Experiment, eventually, newOutcome, type Outcome } from './experim
 import { createLoad } from './load.ts';
 import { bulkOf, userNamed } from './messages.ts';
 import { createInstallation, type ServerProcess } from './server-process.ts';
-import { readStore } from './store-check.ts';
 
 const WRITERS = 8;
 
@@ -47,7 +46,7 @@ const fileSystem = (directory: string): Disk => ({
 
 async function fillUnderLoad(rounds: number, disk: Disk, settings: Record<string, string>): Promise<Outcome> {
   const outcome = newOutcome();
-  const installation = createInstallation(settings);
+  const installation = await createInstallation('sqlite', settings);
   const load = createLoad(outcome, WRITERS, [503]);
   let isOver = false;
   try {
@@ -56,12 +55,12 @@ async function fillUnderLoad(rounds: number, disk: Disk, settings: Record<string
     const written = load.run(server, () => isOver);
     for (; outcome.rounds < rounds; outcome.rounds++) {
       await sleep(100);
-      disk.fill(server, installation.databaseFile, ROOM);
+      disk.fill(server, installation.source, ROOM);
       let probes = 0;
       await eventually('no room for a user', async () => {
         const answer = await server.send('POST', '/Users', userNamed(`probe-${outcome.rounds}-${probes++}`));
         // the log may have begun again at its beginning, where there is room
-        if (probes % 50 === 0) disk.fill(server, installation.databaseFile, 0);
+        if (probes % 50 === 0) disk.fill(server, installation.source, 0);
         if (answer?.status !== 201 && answer?.status !== 503)
           outcome.badAnswers.push(`POST without room: ${answer?.status}`);
         return answer?.status === 503 && answer.retryAfter !== undefined;
@@ -87,7 +86,7 @@ async function fillUnderLoad(rounds: number, disk: Disk, settings: Record<string
     }
     isOver = true;
     await written;
-    load.check(readStore(installation.databaseFile));
+    load.check(await installation.read());
   } finally {
     await installation.close();
   }
@@ -105,6 +104,7 @@ function canRun(program: string, args: readonly string[]): boolean {
 
 export const FILE_LIMIT_REACHED: Experiment = {
   name: 'files may not grow',
+  databases: ['sqlite'],
   rounds: 30,
   fewRounds: 2,
   isPossible: () => canRun('prlimit', ['--pid', String(process.pid), '--fsize']),
@@ -117,6 +117,7 @@ const mountArguments = (directory: string): string[] => [
 
 export const FILE_SYSTEM_FULL: Experiment = {
   name: 'file system full',
+  databases: ['sqlite'],
   rounds: 20,
   fewRounds: 2,
   isPossible() {

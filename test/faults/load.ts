@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outcome, randomBelow, sideBySide } from './experiment.ts';
 import { groupNamed, patchOf, userNamed, versionIn } from './messages.ts';
 import { type Answer, isAcknowledged, type ServerProcess } from './server-process.ts';
@@ -41,10 +42,20 @@ const ABSENT: UserState = { version: undefined, title: '', isMember: false };
 /** Users that a writer keeps before it rather changes and deletes than creates. */
 const KEPT_USERS = 12;
 
+/** How long a writer that goes on asking waits before it asks again. */
+const ASK_AGAIN_MS = 20;
+
 /**
  * @param excused statuses that the fault may bring; a write that gets one must not have happened
+ * @param isPersistent whether the writers send what was answered with 503, or not at all, again until it is done, as
+ *   clients do: then a write that gets 503 may have happened, and must not happen twice
  */
-export function createLoad(outcome: Outcome, writers: number, excused: readonly number[]): Load {
+export function createLoad(
+  outcome: Outcome,
+  writers: number,
+  excused: readonly number[],
+  isPersistent = false,
+): Load {
   const users = Array.from({ length: writers }, (): KnownUser[] => []);
   let groupId: string | undefined;
   let groupVersion = 0;
@@ -54,7 +65,8 @@ export function createLoad(outcome: Outcome, writers: number, excused: readonly 
     while (groupId === undefined) {
       const answer = await server.send('POST', '/Groups', groupNamed('everybody'));
       if (answer === undefined) return;
-      if (isAcknowledged(outcome, answer, 'POST /Groups', excused)) groupId = answer.json.id;
+      if (isAcknowledged(outcome, answer, 'POST /Groups', isPersistent ? [503] : excused))
+        groupId = answer.json.id;
     }
   }
 
@@ -102,12 +114,36 @@ export function createLoad(outcome: Outcome, writers: number, excused: readonly 
       outcome.badAnswers.push(`${method} ${user.name}: version ${version}, not ${after.version}`);
   }
 
+  const sendOnce = (server: ServerProcess, { method, path, body }: Request): Promise<Answer | undefined> =>
+    server.send(method, path, body);
+
+  async function insist(
+    server: ServerProcess,
+    user: KnownUser,
+    request: Request,
+  ): Promise<Answer | undefined> {
+    const answer = await sendOnce(server, request);
+    if (answer !== undefined && answer.status !== 503) return answer;
+    for (;;) {
+      await sleep(ASK_AGAIN_MS);
+      const again = await sendOnce(server, request);
+      if (again === undefined || again.status === 503) continue;
+      // the first one has done it after all
+      if (request.method === 'DELETE' && again.status === 404) return { ...again, status: 204 };
+      if (request.method !== 'POST' || again.status !== 409) return again;
+      const filter = encodeURIComponent(`userName eq "${user.name}"`);
+      const found = await server.send('GET', `/Users?filter=${filter}`);
+      const [made] = found?.status === 200 ? found.json.Resources : [];
+      if (made !== undefined) return { ...again, status: 201, etag: made.meta.version, json: made };
+    }
+  }
+
   async function write(server: ServerProcess, writer: number, isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       const live = users[writer]?.filter(({ id, state }) => id !== undefined && state !== ABSENT) ?? [];
       const chosen = randomBelow(KEPT_USERS) >= live.length ? undefined : live[randomBelow(live.length)];
       const [user, request] = chosen === undefined ? newUser(writer) : [chosen, nextRequest(chosen)];
-      const answer = await server.send(request.method, request.path, request.body);
+      const answer = await (isPersistent ? insist(server, user, request) : sendOnce(server, request));
       note(user, request, answer);
       if (answer === undefined) return;
     }

@@ -2,6 +2,8 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { createRoster, freePort, type Roster, type Serving } from '../cli/roster.ts';
 import type { Outcome } from './experiment.ts';
+import { type DatabaseName, type Place, sharedPlace } from './place.ts';
+import { readStore, type StoreContents } from './store-check.ts';
 
 export interface Answer {
   readonly status: number;
@@ -27,21 +29,35 @@ export interface ServerProcess {
   readonly log: () => string;
 }
 
-/** A data directory on which servers start, one after the other or side by side. */
+/** A database on which servers start, one after the other or side by side. */
 export interface Installation {
   readonly roster: Roster;
-  readonly databaseFile: string;
+  /** What the check of the store reads: a file of SQLite, or the URL of a PostgreSQL database. */
+  readonly source: string;
+  /** What commands are told beside their arguments. */
+  readonly settings: Readonly<Record<string, string>>;
   /** @param token of an integration; undefined: that of the first start */
   start(environment?: Record<string, string>, token?: string): Promise<ServerProcess>;
+  /** Reads the store past the servers. */
+  read(): Promise<StoreContents>;
   close(): Promise<void>;
 }
 
-export function createInstallation(settings: Record<string, string> = {}): Installation {
+/** @param on a database of this kind is made and removed with the installation; or where it is */
+export async function createInstallation(
+  on: DatabaseName | Place,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
+  const place = on === 'postgres' ? await sharedPlace() : on === 'sqlite' ? undefined : on;
+  const settings = { ...place?.settings, ...extra };
   const roster = createRoster();
+  const source = place?.source ?? join(settings.ROSTER_DATA_DIR ?? roster.dataDir, 'roster.db');
   let token: string | undefined;
   return {
     roster,
-    databaseFile: join(settings.ROSTER_DATA_DIR ?? roster.dataDir, 'roster.db'),
+    source,
+    settings,
+    read: () => readStore(source),
     async start(environment = {}, given = token) {
       const port = await freePort();
       const started = performance.now();
@@ -59,7 +75,10 @@ export function createInstallation(settings: Record<string, string> = {}): Insta
       token = given ?? firstStart?.token;
       return clientOf(serving, port, `Bearer ${token}`, readyMs);
     },
-    close: () => roster.close(),
+    async close() {
+      await roster.close();
+      await place?.remove();
+    },
   };
 }
 

@@ -2,7 +2,6 @@ import { freePort } from '../cli/roster.ts';
 import { type Experiment, newOutcome, randomBelow, sideBySide } from './experiment.ts';
 import { userNamed } from './messages.ts';
 import { createInstallation, isAcknowledged } from './server-process.ts';
-import { readStore } from './store-check.ts';
 
 const SERVERS = 3;
 
@@ -13,17 +12,18 @@ const SERVERS = 3;
 export const STARTED_TOGETHER: Experiment = {
   name: 'three start at once, kill -9 in it',
   rounds: 30,
+  databases: ['sqlite', 'postgres'],
   fewRounds: 1,
-  async run(rounds) {
+  async run(rounds, database) {
     const outcome = newOutcome();
     for (; outcome.rounds < rounds; outcome.rounds++) {
-      const installation = createInstallation({ ROSTER_QUICKSTART: 'off' });
-      const { roster } = installation;
+      const installation = await createInstallation(database, { ROSTER_QUICKSTART: 'off' });
+      const { roster, settings } = installation;
       try {
-        const interrupted = roster.start(['serve', '--port', String(await freePort())]);
+        const interrupted = roster.start(['serve', '--port', String(await freePort())], settings);
         await new Promise((resolve) => setTimeout(resolve, 200 + randomBelow(500)));
         await interrupted.stop('SIGKILL');
-        const { json } = await roster.run(['integration', 'create', 'faults', '--json']);
+        const { json } = await roster.run(['integration', 'create', 'faults', '--json'], settings);
         for (let start = 0; start < 2; start++) {
           const servers = await sideBySide(SERVERS, () => installation.start({}, json.token));
           for (const [number, server] of servers.entries()) {
@@ -33,7 +33,7 @@ export const STARTED_TOGETHER: Experiment = {
           }
           await Promise.all(servers.map((server) => server.end('SIGKILL')));
         }
-        const { byName, problems } = readStore(installation.databaseFile);
+        const { byName, problems } = await installation.read();
         outcome.halfDone.push(...problems);
         const users = [...byName.keys()].filter((name) => name.startsWith('User user-'));
         if (users.length !== 2 * SERVERS) outcome.lost.push(`${users.length} users of ${2 * SERVERS}`);

@@ -1,10 +1,10 @@
-import Database from 'better-sqlite3';
 import { addHidden } from '../../src/core/hidden.ts';
 import { indexValues } from '../../src/core/index-values.ts';
 import { BUILT_IN } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { readDoc } from '../../src/core/stored.ts';
 import { splitIndexValues } from '../../src/storage/sql/index-columns.ts';
+import { readSource, type StoreReader } from './store-reader.ts';
 
 /** What the store holds of a resource. */
 interface StoredRow {
@@ -16,7 +16,7 @@ interface StoredRow {
   readonly doc: any;
 }
 
-/** The store of a super tenant as it is on disk. */
+/** The store of a super tenant as it is in the database. */
 export interface StoreContents {
   readonly byId: ReadonlyMap<string, StoredRow>;
   readonly byName: ReadonlyMap<string, StoredRow>;
@@ -68,36 +68,31 @@ const NEVER: readonly (readonly [problem: string, sql: string])[] = [
     `SELECT type AS id FROM (
        SELECT tenant_id, type, sum(n) AS n FROM (
          SELECT tenant_id, type, total AS n FROM resource_count
-         UNION ALL SELECT tenant_id, type, -count(*) FROM resource GROUP BY tenant_id, type)
-       GROUP BY tenant_id, type) WHERE n <> 0`,
+         UNION ALL SELECT tenant_id, type, -count(*) FROM resource GROUP BY tenant_id, type) AS parts
+       GROUP BY tenant_id, type) AS sums WHERE n <> 0`,
+  ],
+  [
+    'two users of one name',
+    `SELECT min(id) AS id FROM resource WHERE type = 'User' GROUP BY tenant_id, user_name HAVING count(*) > 1`,
   ],
 ];
 
-/** Reads the whole store past the server, and checks that everything in it fits together. */
-export function readStore(file: string): StoreContents {
-  const database = new Database(file, { readonly: true, timeout: 10_000 });
-  try {
-    // one snapshot for all queries
-    return database.transaction(() => contentsOf(database))();
-  } finally {
-    database.close();
-  }
-}
+/**
+ * Reads the whole store past the server, and checks that everything in it fits together.
+ *
+ * @param source a file of SQLite, or the URL of a PostgreSQL database
+ */
+export const readStore = (source: string): Promise<StoreContents> => readSource(source, contentsOf);
 
-function contentsOf(database: Database.Database): StoreContents {
-  const problems = [
-    ...(database.pragma('integrity_check') as { integrity_check: string }[]).map(
-      (row) => row.integrity_check,
-    ),
-    ...(database.pragma('foreign_key_check') as object[]).map((row) => `foreign key: ${JSON.stringify(row)}`),
-  ].filter((line) => line !== 'ok');
+async function contentsOf(reader: StoreReader): Promise<StoreContents> {
+  const problems = await reader.ownProblems();
   for (const [problem, sql] of NEVER)
-    for (const { id } of database.prepare<[], { id: string }>(sql).all()) problems.push(`${problem}: ${id}`);
+    for (const { id } of await reader.all<{ id: string }>(sql)) problems.push(`${problem}: ${id}`);
 
-  const values = valueRows(database);
+  const values = await valueRows(reader);
   const byId = new Map<string, StoredRow>();
   const byName = new Map<string, StoredRow>();
-  for (const row of database.prepare<[], ResourceRow>('SELECT * FROM resource').all()) {
+  for (const row of await reader.all<ResourceRow>('SELECT * FROM resource')) {
     const found = (values.get(`${row.type} ${row.id}`) ?? []).sort();
     if (JSON.stringify(found) !== JSON.stringify(expectedRows(row)))
       problems.push(`${row.type} ${row.id}: its index rows are not those of its document`);
@@ -108,9 +103,7 @@ function contentsOf(database: Database.Database): StoreContents {
     byId.set(row.id, stored);
     byName.set(`${row.type} ${doc.userName ?? doc.displayName}`, stored);
   }
-  const edges = database
-    .prepare<[], { edge: string }>("SELECT group_id || ' ' || member_id AS edge FROM member")
-    .all();
+  const edges = await reader.all<{ edge: string }>("SELECT group_id || ' ' || member_id AS edge FROM member");
   return { byId, byName, members: new Set(edges.map(({ edge }) => edge)), problems };
 }
 
@@ -139,10 +132,10 @@ interface ValueRow {
 const valueText = ({ path, value, element }: Pick<ValueRow, 'path' | 'value' | 'element'>): string =>
   JSON.stringify([path, value, element]);
 
-function valueRows(database: Database.Database): Map<string, string[]> {
+async function valueRows(reader: StoreReader): Promise<Map<string, string[]>> {
   const rows = new Map<string, string[]>();
   const all = 'SELECT type, resource_id AS id, path, value, element FROM attribute_value';
-  for (const row of database.prepare<[], ValueRow>(all).all()) {
+  for (const row of await reader.all<ValueRow>(all)) {
     const name = `${row.type} ${row.id}`;
     const known = rows.get(name);
     if (known === undefined) rows.set(name, [valueText(row)]);

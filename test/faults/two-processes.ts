@@ -1,7 +1,6 @@
 import { type Experiment, newOutcome, type Outcome, sideBySide } from './experiment.ts';
 import { groupNamed, patchOf, userNamed, versionIn } from './messages.ts';
 import { type Answer, createInstallation, isAcknowledged, type ServerProcess } from './server-process.ts';
-import { readStore } from './store-check.ts';
 
 type Pair = readonly [ServerProcess, ServerProcess];
 
@@ -77,14 +76,15 @@ async function ghosts(outcome: Outcome, servers: Pair, round: number): Promise<v
   });
 }
 
-/** Two servers on one data directory. */
+/** Two servers on one database. */
 export const TWO_PROCESSES: Experiment = {
-  name: 'two processes, one directory',
+  name: 'two processes, one database',
   rounds: 50,
+  databases: ['sqlite', 'postgres'],
   fewRounds: 2,
-  async run(rounds) {
+  async run(rounds, database) {
     const outcome = newOutcome();
-    const installation = createInstallation();
+    const installation = await createInstallation(database);
     try {
       const servers = [await installation.start(), await installation.start()] as const;
       for (; outcome.rounds < rounds; outcome.rounds++) {
@@ -94,7 +94,7 @@ export const TWO_PROCESSES: Experiment = {
           preconditions(outcome, servers, outcome.rounds),
           ghosts(outcome, servers, outcome.rounds),
         ]);
-        const contents = readStore(installation.databaseFile);
+        const contents = await installation.read();
         outcome.halfDone.push(...contents.problems);
         for (const edge of edges) if (!contents.members.has(edge)) outcome.lost.push(`no membership ${edge}`);
       }
