@@ -16,6 +16,12 @@ const DAY_MS = 24 * HOUR_MS;
 /** What the clock does in a round, in milliseconds: forth and back, and back further than it ever was. */
 const JUMPS = [DAY_MS, -HOUR_MS, -DAY_MS, -2 * HOUR_MS, 5000, -5000];
 
+/** What a server is told whose clock differs from that of the machine by the milliseconds in a file. */
+export const movedClock = (file: string): Record<string, string> => ({
+  FAULT_CLOCK_FILE: file,
+  NODE_OPTIONS: `--import=${fileURLToPath(new URL('./moved-clock.ts', import.meta.url))}`,
+});
+
 /** Pages through a list while the clock jumps: everybody who was there throughout comes once. */
 async function walk(outcome: Outcome, server: ServerProcess, ids: readonly string[], jump: () => void) {
   const found: string[] = [];
@@ -51,11 +57,7 @@ export const CLOCK_JUMPS: Experiment = {
       renameSync(`${file}.new`, file);
     };
     jump(0);
-    const module = fileURLToPath(new URL('./moved-clock.ts', import.meta.url));
-    const installation = await createInstallation(database, {
-      FAULT_CLOCK_FILE: file,
-      NODE_OPTIONS: `--import=${module}`,
-    });
+    const installation = await createInstallation(database, movedClock(file));
     const load = createLoad(outcome, WRITERS, []);
     try {
       let server = await installation.start();

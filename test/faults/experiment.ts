@@ -41,6 +41,15 @@ export const newOutcome = (): Outcome => ({
   figures: [],
 });
 
+/** In words: how long 99 of 100 took at most, and the longest. */
+export function slowest(what: string, milliseconds: readonly number[]): string {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const [p99 = 0, most = 0] = [sorted[Math.floor(sorted.length * 0.99)], sorted.at(-1)].map((ms) =>
+    Math.round(ms ?? 0),
+  );
+  return `${what}: p99 ${p99} ms, most ${most} ms`;
+}
+
 /** Runs tasks side by side that each know their number. */
 export const sideBySide = <T>(count: number, task: (number: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, number) => task(number)));

@@ -67,7 +67,7 @@ export async function createPostgres(options: Options = {}): Promise<PostgresSer
 }
 
 /** PostgreSQL refuses to run as root. */
-function own(folder: string): void {
+export function own(folder: string): void {
   const { uid, gid } = userOf();
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }

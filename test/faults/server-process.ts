@@ -16,6 +16,7 @@ export interface Answer {
 /** A server that runs as users start it, and a client of it. */
 export interface ServerProcess {
   readonly pid: number;
+  readonly port: number;
   /** From the start of the process until it listened. */
   readonly readyMs: number;
   /** @returns undefined when the connection ended without an answer. Never sends anything twice. */
@@ -86,6 +87,7 @@ function clientOf(serving: Serving, port: number, authorization: string, readyMs
   const agent = new Agent({ keepAlive: true });
   return {
     pid: serving.pid,
+    port,
     readyMs,
     log: serving.stderr,
     send(method, path, body, headers = {}) {
