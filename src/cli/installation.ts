@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { Unavailable } from '../core/error.ts';
 import { createAccounts } from '../service/accounts.ts';
 import { type Administrators, createAdministrators } from '../service/administrator.ts';
-import { type Clock, timestamp } from '../service/clock.ts';
+import type { Clock } from '../service/clock.ts';
 import type { Services } from '../service/context.ts';
 import { type Credentials, createCredentials } from '../service/credentials.ts';
 import { createTenantDefinitions, type TenantDefinitions } from '../service/definitions.ts';
@@ -103,7 +103,7 @@ export async function openDatabase(config: Config, now: Clock): Promise<Database
   makeDataDir(config);
   const engine = openEngine(config);
   try {
-    const migrated = await migrate(engine, timestamp(now()));
+    const migrated = await migrate(engine, now);
     return { storage: createSqlStorage(engine), records: createRecordStore(engine), migrated };
   } catch (error) {
     await engine.close();

@@ -21,6 +21,21 @@ export interface Storage extends Reader {
    */
   transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   readonly directory: Directory;
+  /**
+   * Does work that one process at a time may do, such as making what there is once; the others wait. When the process that
+   * does it is killed, another one begins after a few seconds.
+   *
+   * @param name what it is
+   * @param now milliseconds since 1970
+   * @param isNeeded asked before it begins, also by those that have waited
+   * @returns undefined when it was not needed
+   */
+  exclusively<T>(
+    name: string,
+    now: () => number,
+    isNeeded: () => Promise<boolean>,
+    work: () => Promise<T>,
+  ): Promise<T | undefined>;
   close(): Promise<void>;
 }
 
@@ -271,14 +286,6 @@ export interface Directory {
   /** A small value kept for the server as a whole. */
   getSetting(name: string): Promise<string | undefined>;
   putSetting(name: string, value: string): Promise<void>;
-  /**
-   * Puts a value in the place of a known one, so that of several processes that try it one succeeds.
-   *
-   * @param known what it is to be now; undefined: nothing
-   * @param value undefined: nothing any more
-   * @returns false when it is something else
-   */
-  replaceSetting(name: string, known: string | undefined, value: string | undefined): Promise<boolean>;
 }
 
 export interface SignInState {

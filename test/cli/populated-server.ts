@@ -174,7 +174,7 @@ export function rowsOf(roster: Roster): Map<string, unknown[]> {
   try {
     const tables = database
       .prepare(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migration_step' ORDER BY name",
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('migration_step', 'lease') ORDER BY name",
       )
       .pluck()
       .all() as string[];

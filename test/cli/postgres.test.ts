@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
 import { createRoster, freePort, type Roster } from './roster.ts';
@@ -67,6 +69,33 @@ if (hasPostgres)
           environment(),
         );
         expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/pg_dump/)]);
+      }
+    });
+
+    it('goes on with a migration in whose middle a process was killed, from three that start together', async () => {
+      await roster.runHere(['migrate'], environment());
+      const client = new Client(database.url);
+      await client.connect();
+      const stepsOf = async (): Promise<number> =>
+        (await client.query("SELECT name FROM migration_step WHERE name LIKE '0007-%'")).rows.length;
+      try {
+        const steps = await stepsOf();
+        await client.query('DROP TABLE group_permission');
+        await client.query("DELETE FROM migration_step WHERE name LIKE '0007-%'");
+        await client.query('BEGIN');
+        // the second step reads it
+        await client.query('LOCK TABLE resource IN ACCESS EXCLUSIVE MODE');
+        const migrating = roster.start(['migrate'], environment());
+        while ((await stepsOf()) === 0) await sleep(20);
+        expect(await migrating.stop('SIGKILL')).toBeNull();
+        await client.query('COMMIT');
+        expect(await stepsOf()).toBeLessThan(steps);
+        const ends = await Promise.all([1, 2, 3].map(() => roster.run(['migrate', '--json'], environment())));
+        expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
+        expect(ends.flatMap(({ json }) => json.applied)).toEqual(['0007-permissions-02']);
+        expect(await stepsOf()).toBe(steps);
+      } finally {
+        await client.end();
       }
     });
 

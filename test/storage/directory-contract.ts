@@ -321,20 +321,6 @@ export function describeDirectory(
       expect(await directory().getSetting('two')).toBe('2');
     });
 
-    it('replaces a setting that is as it is known, for one of several that try', async () => {
-      const settle = (known: string | undefined) =>
-        Promise.all(['a', 'b', 'c'].map((value) => directory().replaceSetting('shared', known, value)));
-      expect((await settle(undefined)).filter(Boolean)).toHaveLength(1);
-      const known = await directory().getSetting('shared');
-      expect(await settle('unknown')).toEqual([false, false, false]);
-      expect(await directory().getSetting('shared')).toBe(known);
-      expect(await directory().replaceSetting('shared', known, 'last')).toBe(true);
-      expect(await directory().getSetting('shared')).toBe('last');
-      expect(await directory().replaceSetting('shared', known, undefined)).toBe(false);
-      expect(await directory().replaceSetting('shared', 'last', undefined)).toBe(true);
-      expect(await directory().getSetting('shared')).toBeUndefined();
-    });
-
     it('deletes a tenant with everything in it, and nothing of another', async () => {
       const [a, b] = [await addTenant('a.example'), await addTenant('b.example')];
       const accounts = createAccounts(

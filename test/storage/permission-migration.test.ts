@@ -22,7 +22,7 @@ let accounts: ReturnType<typeof createAccounts>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roster-test-'));
   engine = openSqlite(join(folder, 'roster.db'));
-  await migrate(engine, NOW);
+  await migrate(engine, Date.now);
   storage = createSqlStorage(engine);
   const services = createServices({ storage, key: createSecretKey(randomBytes(32)), now: Date.now });
   accounts = createAccounts(services, 'http://roster.test');
@@ -38,7 +38,7 @@ async function migrateAgain(): Promise<void> {
     await tx.run('DROP TABLE group_permission', []);
     await tx.run("DELETE FROM migration_step WHERE name LIKE '0007-%'", []);
   });
-  await migrate(engine, NOW);
+  await migrate(engine, Date.now);
 }
 
 async function newTenant(domain: string, isSuper = false): Promise<Tenant> {

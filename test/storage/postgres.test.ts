@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Unavailable } from '../../src/core/error.ts';
 import { type Engine, ReferenceViolation, UniqueViolation } from '../../src/storage/sql/engine.ts';
-import { migrate, pendingSteps } from '../../src/storage/sql/migrate.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { numbered } from '../../src/storage/sql/postgres-connection.ts';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
 
-const NOW = '2026-01-01T00:00:00.000Z';
 const WAIT_MS = 20_000;
 
 describe('placeholders', () => {
@@ -138,19 +136,5 @@ if (hasPostgres)
       );
       await expect(killed).rejects.toThrow(Unavailable);
       expect(await engine.shared.reader.get('SELECT 1 AS one', [])).toEqual({ one: 1 });
-    });
-
-    it('is brought up to date once by three processes that start together', async () => {
-      const { url, remove } = await temporaryDatabase();
-      const engines = [1, 2, 3].map(() => openPostgres(url, WAIT_MS));
-      try {
-        const done = await Promise.all(engines.map((each) => migrate(each, NOW)));
-        expect(new Set(done.flat()).size).toBe(done.flat().length);
-        expect(done.flat().length).toBeGreaterThan(10);
-        expect(await pendingSteps(engines[0] as Engine)).toEqual([]);
-      } finally {
-        await Promise.all(engines.map((each) => each.close()));
-        await remove();
-      }
     });
   });

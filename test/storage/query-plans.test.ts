@@ -24,7 +24,7 @@ const executed: { sql: string; params: readonly SqlValue[] }[] = [];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   engine = openSqlite(join(directory, 'roster.db'));
-  await migrate(engine, '2026-01-01T00:00:00.000Z');
+  await migrate(engine, Date.now);
 });
 
 afterAll(async () => {

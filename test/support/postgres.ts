@@ -47,7 +47,7 @@ export async function makeTemplate(): Promise<() => Promise<void>> {
   process.env.ROSTER_TEST_POSTGRES_TEMPLATE = name;
   const { url } = await createDatabase(draft, 'TEMPLATE template0');
   const engine = openPostgres(url, START_LIMIT_MS);
-  await migrate(engine, '2026-01-01T00:00:00.000Z').finally(() => engine.close());
+  await migrate(engine, Date.now).finally(() => engine.close());
   // nobody copies it before it is whole
   await onServer(`ALTER DATABASE ${draft} RENAME TO ${name}`);
   return () => onServer(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -61,16 +61,14 @@ export const temporaryStorage = async (onStatement?: (sql: string) => void): Pro
 /** The same on an empty database of PostgreSQL. */
 export async function storageInPostgres(database: TemporaryDatabase): Promise<TemporaryStorage> {
   const temporary = postgresEngine(database);
-  await migrate(temporary.engine, NOW);
+  await migrate(temporary.engine, Date.now);
   return storageOn(temporary);
 }
-
-const NOW = '2026-01-01T00:00:00.000Z';
 
 async function sqliteEngine(): Promise<TemporaryEngine> {
   const directory = await mkdtemp(join(tmpdir(), 'roster-test-'));
   const engine = openSqlite(join(directory, 'roster.db'));
-  await migrate(engine, NOW);
+  await migrate(engine, Date.now);
   return {
     engine,
     directory,

@@ -259,29 +259,6 @@ export function createDirectory(engine: Engine): Directory {
           .onConflict((conflicting) => conflicting.column('name').doUpdateSet({ value })),
       );
     },
-
-    replaceSetting: (name, known, value) =>
-      engine.shared.transaction(async (executor) => {
-        if (known === undefined) {
-          if (value === undefined) return false;
-          const made = db.insertInto('setting').values({ name, value });
-          return (
-            (await run(
-              executor,
-              made.onConflict((conflict) => conflict.column('name').doNothing()),
-            )) > 0
-          );
-        }
-        const isKnown = { name, value: known };
-        const query =
-          value === undefined
-            ? db.deleteFrom('setting').where(({ and }) => and(isKnown))
-            : db
-                .updateTable('setting')
-                .set({ value })
-                .where(({ and }) => and(isKnown));
-        return (await run(executor, query)) > 0;
-      }),
   };
 }
 

@@ -18,7 +18,7 @@ export interface Engine {
   readonly words: TypeWords;
   /** Access to the rows of one tenant and to the tables that belong to none. */
   of(tenantId: string): Access;
-  /** Access to the tables that belong to no tenant: `setting`, `tenant` and `migration_step`. */
+  /** Access to the tables that belong to no tenant: `setting`, `tenant`, `migration_step` and `lease`. */
   readonly shared: Access;
   /** Runs reads of any tenant that all see one state of the database, whatever is written meanwhile. */
   snapshot<T>(work: (executor: Executor) => Promise<T>): Promise<T>;

@@ -1,4 +1,7 @@
-import { type Engine, EVERY_TENANT, type Executor } from './engine.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Unavailable } from '../../core/error.ts';
+import { type Engine, EVERY_TENANT } from './engine.ts';
+import { LEASE_TABLE, type Lease, LeaseLost, whileLeased } from './lease.ts';
 import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrations.ts';
 
 /** A step of a migration that is not done yet. */
@@ -12,36 +15,76 @@ const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
   applied TEXT NOT NULL
 )`;
 
+/** How often a table is tried to make. */
+const MAX_TRIES = 5;
+
+/** How long a step is tried that can't get at a table, and the pause in which others can. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 500;
+
 /**
  * Brings the tables up to date. Every statement is recorded in the transaction that runs it, so that what was
- * interrupted goes on at the next start, and several processes that start together do each step once.
+ * interrupted goes on at the next start. Of several processes that start together one does the steps and the others
+ * wait for it; when it is killed, another one goes on after a few seconds.
  *
- * @param now ISO 8601, for the record
+ * @param now milliseconds since 1970
  * @returns the names of the steps that were done
  */
-export async function migrate(engine: Engine, now: string): Promise<string[]> {
-  await engine.of(EVERY_TENANT).transaction(async (tx) => {
-    await begin(engine, tx);
-    await tx.run(spelled(STEP_TABLE, engine.words), []);
-  });
+export async function migrate(engine: Engine, now: () => number): Promise<string[]> {
+  for (const table of [STEP_TABLE, LEASE_TABLE]) await makeTable(engine, spelled(table, engine.words));
   const done: string[] = [];
-  for (const step of await pendingSteps(engine)) {
-    const isMine = await engine.of(EVERY_TENANT).transaction(async (tx) => {
-      await begin(engine, tx);
-      const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
-      if (known !== undefined) return false;
-      await tx.run(step.sql, []);
-      await tx.run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [step.name, now]);
-      return true;
-    });
-    if (isMine) done.push(step.name);
-  }
+  const isNeeded = async (): Promise<boolean> => (await pendingSteps(engine)).length > 0;
+  while (await isNeeded())
+    try {
+      await whileLeased({ access: engine.shared, name: 'migration', now }, isNeeded, async (lease) => {
+        for (const step of await pendingSteps(engine)) {
+          await patiently(() => carryOut(engine, step, now, lease));
+          done.push(step.name);
+        }
+      });
+    } catch (error) {
+      // who has taken over does what is left
+      if (!(error instanceof LeaseLost)) throw error;
+    }
   return done;
 }
 
-/** Lets several processes that migrate go one after the other. */
-async function begin({ dialect }: Engine, tx: Executor): Promise<void> {
-  for (const statement of dialect.beforeMigration) await tx.run(statement, []);
+/** Processes that make a table at the same time can get in each other's way, whatever the database calls that. */
+async function makeTable(engine: Engine, sql: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await engine.of(EVERY_TENANT).transaction((tx) => tx.run(sql, []));
+      return;
+    } catch (error) {
+      if (tries === MAX_TRIES || error instanceof Unavailable) throw error;
+      await sleep(10 + 90 * Math.random());
+    }
+  }
+}
+
+const carryOut = (engine: Engine, step: Step, now: () => number, lease: Lease): Promise<void> =>
+  engine.of(EVERY_TENANT).transaction(async (tx) => {
+    for (const statement of engine.dialect.beforeMigration) await tx.run(statement, []);
+    // a try before may have been committed though nobody was told
+    const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
+    if (known !== undefined) return;
+    await tx.run(step.sql, []);
+    const applied = new Date(now()).toISOString();
+    await tx.run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [step.name, applied]);
+    await lease.confirm(tx);
+  });
+
+/** A statement that waits for a table makes all others wait that come after it: it gives up soon, and is tried again. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Unavailable) || performance.now() > deadline) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
 }
 
 /** The steps that this version knows and the database has not had. */

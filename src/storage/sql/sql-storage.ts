@@ -1,6 +1,7 @@
 import type { Storage } from '../storage.ts';
 import { createDirectory } from './directory.ts';
 import type { Engine } from './engine.ts';
+import { whileLeased } from './lease.ts';
 import { createReader } from './resource-reader.ts';
 import { createTransaction } from './resource-writer.ts';
 import { holdTenant } from './tenant-lock.ts';
@@ -14,6 +15,8 @@ export function createSqlStorage(engine: Engine): Storage {
         await holdTenant(engine.dialect, executor, tenantId);
         return work(createTransaction(engine, executor));
       }),
+    exclusively: (name, now, isNeeded, work) =>
+      whileLeased({ access: engine.shared, name, now }, isNeeded, work),
     directory: createDirectory(engine),
     close: () => engine.close(),
   };
