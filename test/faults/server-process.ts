@@ -17,6 +17,8 @@ export interface Answer {
 export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
+  /** The secret that it is asked with. */
+  readonly token: string;
   /** From the start of the process until it listened. */
   readonly readyMs: number;
   /** @returns undefined when the connection ended without an answer. Never sends anything twice. */
@@ -74,7 +76,7 @@ export async function createInstallation(
       // a start that fails prints a document, too
       if (url === undefined) throw new Error(serving.stdout());
       token = given ?? firstStart?.token;
-      return clientOf(serving, port, `Bearer ${token}`, readyMs);
+      return clientOf(serving, port, String(token), readyMs);
     },
     async close() {
       await roster.close();
@@ -83,11 +85,13 @@ export async function createInstallation(
   };
 }
 
-function clientOf(serving: Serving, port: number, authorization: string, readyMs: number): ServerProcess {
+function clientOf(serving: Serving, port: number, token: string, readyMs: number): ServerProcess {
+  const authorization = `Bearer ${token}`;
   const agent = new Agent({ keepAlive: true });
   return {
     pid: serving.pid,
     port,
+    token,
     readyMs,
     log: serving.stderr,
     send(method, path, body, headers = {}) {

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
+import type { DatabaseName } from './place.ts';
 
 /** What the check of the store asks of a database, all of it of one snapshot. */
 export interface StoreReader {
+  readonly database: DatabaseName;
   all<Row>(sql: string): Promise<Row[]>;
   /** What the database itself finds wrong with its files, one line each. */
   ownProblems(): Promise<string[]>;
@@ -17,6 +19,7 @@ async function readSqlite<T>(file: string, read: (reader: StoreReader) => Promis
   try {
     database.exec('BEGIN');
     return await read({
+      database: 'sqlite',
       all: async <Row>(sql: string) => database.prepare<[], Row>(sql).all(),
       async ownProblems() {
         const checked = database.pragma('integrity_check') as { integrity_check: string }[];
@@ -37,36 +40,47 @@ async function readPostgres<T>(url: string, read: (reader: StoreReader) => Promi
   await client.connect();
   const all = async <Row>(sql: string): Promise<Row[]> => (await client.query(sql)).rows;
   try {
-    const indexes = await checkedIndexes(client);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     // where one who is no superuser reads, row-level security shows the rows of all tenants then
     await client.query("SET LOCAL roster.tenant = '*'");
-    return await read({ all, ownProblems: async () => [...indexes, ...(await brokenKeys(all))] });
+    return await read({
+      database: 'postgres',
+      all,
+      ownProblems: async () => [...(await checkedIndexes(url)), ...(await brokenKeys(all))],
+    });
   } finally {
     await client.end();
   }
 }
 
 /** Compares each index with its table, where the module for it is installed. */
-async function checkedIndexes(client: Client): Promise<string[]> {
+async function checkedIndexes(url: string): Promise<string[]> {
+  const client = new Client(url);
+  await client.connect();
+  const problems: string[] = [];
   try {
     await client.query(
       'CREATE SCHEMA IF NOT EXISTS faults; CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA faults',
     );
-  } catch {
-    return [];
+    const { rows } = await client.query<{ name: string }>(INDEXES);
+    for (const { name } of rows)
+      await client
+        .query('SELECT faults.bt_index_check($1::regclass, true)', [name])
+        .catch((error: Error) => problems.push(error.message));
+  } catch (error) {
+    if (!WITHOUT_MODULE.has((error as { code?: string }).code ?? '')) throw error;
+  } finally {
+    await client.end();
   }
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT i.indexrelid::regclass::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relam = (SELECT oid FROM pg_am WHERE amname = 'btree')`,
-  );
-  const problems: string[] = [];
-  for (const { name } of rows)
-    await client
-      .query('SELECT faults.bt_index_check($1::regclass, true)', [name])
-      .catch((error: Error) => problems.push(error.message));
   return problems;
 }
+
+const INDEXES = `SELECT i.indexrelid::regclass::text AS name FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+  WHERE c.relnamespace = 'public'::regnamespace AND a.amname = 'btree'`;
+
+/** The module is not on the machine, or this user may not use it. */
+const WITHOUT_MODULE: ReadonlySet<string> = new Set(['58P01', '0A000', '42501']);
 
 interface Key {
   readonly child: string;
