@@ -32,6 +32,20 @@ const postgres = {
   },
 };
 
+/** Only where ROSTER_TEST_CITUS_URL names the coordinator of a cluster. */
+const citus = {
+  extends: true as const,
+  test: {
+    name: 'citus',
+    include: ON_BOTH,
+    exclude: ON_NONE,
+    env: { ROSTER_TEST_DATABASE: 'citus' },
+    // a server that refers most of its work to others takes longer
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
+
 // `npm test -- --project sqlite` runs the tests on SQLite, and those without a database, alone.
 export default defineConfig({
   test: {
@@ -46,8 +60,9 @@ export default defineConfig({
         },
       },
       ...(hasPostgres ? [postgres] : []),
+      ...(process.env.ROSTER_TEST_CITUS_URL === undefined ? [] : [citus]),
     ],
-    globalSetup: ['test/support/postgres-cluster.ts'],
+    globalSetup: ['test/support/postgres-cluster.ts', 'test/support/citus-template.ts'],
     // A process per file: a native SQLite handle or a server left open in one file can't reach another.
     pool: 'forks',
     testTimeout: 30_000,

@@ -27,6 +27,7 @@ import type { Storage, Tenant } from '../storage/storage.ts';
 
 /** A database that is open. */
 interface Database {
+  readonly engine: Engine;
   readonly storage: Storage;
   readonly records: RecordStore;
   /** Steps of migrations that opening it has done. */
@@ -69,7 +70,7 @@ export function databaseNameOf(databaseUrl: string): string {
 export async function openInstallation(config: Config, now: Clock): Promise<Installation> {
   makeDataDir(config);
   const key = readSecretKey(config);
-  const { storage, records, migrated } = await openDatabase(config, now);
+  const { engine, storage, records, migrated } = await openDatabase(config, now);
   try {
     await requireKey(storage.directory, key);
     const tenants = createTenants({ storage, now });
@@ -79,6 +80,7 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       config,
       now,
       key,
+      engine,
       storage,
       records,
       services,
@@ -104,7 +106,7 @@ export async function openDatabase(config: Config, now: Clock): Promise<Database
   const engine = openEngine(config);
   try {
     const migrated = await migrate(engine, now);
-    return { storage: createSqlStorage(engine), records: createRecordStore(engine), migrated };
+    return { engine, storage: createSqlStorage(engine), records: createRecordStore(engine), migrated };
   } catch (error) {
     await engine.close();
     if (config.databaseUrl === undefined || !(error instanceof Unavailable)) throw error;

@@ -26,7 +26,9 @@ import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import type { Storage, Tenant } from '../../src/storage/storage.ts';
+import { spreadDatabase } from './citus.ts';
 import { migratedDatabase, type TemporaryDatabase } from './postgres.ts';
+import { routedEngine } from './routed-engine.ts';
 import { watchedEngine } from './watched-engine.ts';
 
 export const BASE_URL = 'http://roster.test';
@@ -44,11 +46,16 @@ interface TemporaryStorage extends Omit<TemporaryEngine, 'engine'> {
 }
 
 /** Which database the tests that are not about one in particular run on; `vitest.config.ts` sets it. */
-export const isOnPostgres = process.env.ROSTER_TEST_DATABASE === 'postgres';
+const database = process.env.ROSTER_TEST_DATABASE;
+
+/** Whether they run on PostgreSQL, or on Citus, which is PostgreSQL too. */
+export const isOnPostgres = database === 'postgres' || database === 'citus';
 
 /** A database of its own whose tables are up to date, removed when it is closed: on PostgreSQL, or a SQLite file. */
-export const temporaryEngine = (): Promise<TemporaryEngine> =>
-  isOnPostgres ? migratedDatabase().then(postgresEngine) : sqliteEngine();
+export async function temporaryEngine(): Promise<TemporaryEngine> {
+  if (database === 'citus') return citusEngine();
+  return isOnPostgres ? postgresEngine(await migratedDatabase()) : sqliteEngine();
+}
 
 /**
  * A storage on a database of its own, removed when it is closed.
@@ -101,6 +108,20 @@ function postgresEngine({ url, remove }: TemporaryDatabase): TemporaryEngine {
     async close() {
       await engine.close();
       await remove();
+    },
+  };
+}
+
+/** @throws when it is closed and several servers had to carry out a statement */
+async function citusEngine(): Promise<TemporaryEngine> {
+  const { engine, close, ...rest } = postgresEngine(await spreadDatabase());
+  const complaints: string[] = [];
+  return {
+    ...rest,
+    engine: routedEngine(engine, (complaint) => complaints.push(complaint)),
+    async close() {
+      await close();
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
     },
   };
 }

@@ -30,17 +30,36 @@ export const storedResource = (row: AnswerRow): StoredResource & { relation: str
  *
  * @param isBounded whether many groups of a member are not put together, but give a mark, `isMarkedLarge`
  */
-export function relationColumn(dialect: SqlDialect, query: RelationQuery, isBounded = false): Fragment {
+export function relationColumn(
+  dialect: SqlDialect,
+  tenantId: string,
+  query: RelationQuery,
+  isBounded = false,
+): Fragment {
   const { kind, parts, references } = query;
-  const name = `${dialect.name} ${kind} ${references.length} ${parts.join()} ${isBounded}`;
-  const known = columnTexts.get(name);
-  // only references have values, and they come once in each of the objects that the text makes
-  if (known !== undefined) return { text: known, values: parts.includes('$ref') ? valuesOf(query) : [] };
-  const column =
-    kind === 'members' ? membersColumn(dialect, query) : memberOfColumn(dialect, query, isBounded);
-  columnTexts.set(name, column.text);
-  return column;
+  const group = references.findIndex(({ type }) => type === 'Group');
+  const name = `${dialect.name} ${kind} ${references.length} ${group} ${parts.join()} ${isBounded}`;
+  let column = columns.get(name);
+  if (column === undefined) {
+    const slots = references.map((_, at) => ({ type: `type ${at}`, base: `base ${at}` }));
+    if (slots[group] !== undefined) slots[group].type = 'Group';
+    const template = { ...query, references: slots };
+    column =
+      kind === 'members'
+        ? membersColumn(dialect, TENANT_SLOT, template)
+        : memberOfColumn(dialect, TENANT_SLOT, template, isBounded);
+    columns.set(name, column);
+  }
+  const filled = new Map([[TENANT_SLOT, tenantId]]);
+  for (const [at, { type, base }] of references.entries())
+    filled.set(`type ${at}`, type).set(`base ${at}`, base);
+  return { text: column.text, values: column.values.map((slot) => filled.get(slot as string) ?? slot) };
 }
+
+/** Columns made before, with slots for their values: nearly every read needs one, and projections make few of them. */
+const columns = new Map<string, Fragment>();
+
+const TENANT_SLOT = 'tenant';
 
 /** What stands for membership values that are better read elsewhere; no JSON text is the same. */
 export const LARGE = raw(`'*'`);
@@ -51,33 +70,29 @@ export const isMarkedLarge = (relation: string | null | undefined): boolean => r
 /** A member in more groups has many: to put them together takes milliseconds, in which other requests wait. */
 const FEW_GROUPS = 200;
 
-const valuesOf = (query: RelationQuery): string[] =>
-  query.kind === 'members' ? referenceValues(query) : [groupBase(query), groupBase(query)];
-
 const groupBase = ({ references }: RelationQuery): string =>
   references.find(({ type }) => type === 'Group')?.base ?? '';
 
-/** Texts made before: nearly every read needs one, and projections make few of them. */
-const columnTexts = new Map<string, string>();
+// every subquery names the tenant itself: an engine that spreads tenants over servers looks for it in each
 
-const membersColumn = (dialect: SqlDialect, query: RelationQuery): Fragment =>
-  sql`(SELECT ${joined(dialect, memberObject(dialect, query), 'm.member_id')} FROM member m
-    WHERE m.tenant_id = r.tenant_id AND m.group_id = r.id)`;
+const membersColumn = (dialect: SqlDialect, tenantId: string, query: RelationQuery): Fragment =>
+  sql`(SELECT ${joined(dialect, memberObject(dialect, tenantId, query), 'm.member_id')} FROM member m
+    WHERE m.tenant_id = ${tenantId} AND m.group_id = r.id)`;
 
 /** One membership value of a group, of the row `member m`. */
-const memberObject = (dialect: SqlDialect, query: RelationQuery): Fragment =>
+const memberObject = (dialect: SqlDialect, tenantId: string, query: RelationQuery): Fragment =>
   jsonObject(query.parts, {
     value: raw(`'"' || m.member_id || '"'`),
     $ref: sql`'"' || ${referenceBase('m.member_type', query)} || m.member_id || '"'`,
-    display: memberName(dialect),
+    display: memberName(dialect, tenantId),
     type: raw(`'"' || m.member_type || '"'`),
   });
 
 /** What a member is called: who has no userName has a displayName. */
-function memberName({ jsonMember }: SqlDialect): Fragment {
+function memberName({ jsonMember }: SqlDialect, tenantId: string): Fragment {
   const [userName, displayName] = ['userName', 'displayName'].map((name) => jsonMember('d.doc', name));
-  return raw(`(SELECT coalesce(${userName}, ${displayName}, '""') FROM resource d
-    WHERE d.tenant_id = m.tenant_id AND d.type = m.member_type AND d.id = m.member_id)`);
+  return sql`(SELECT ${raw(`coalesce(${userName}, ${displayName}, '""')`)} FROM resource d
+    WHERE d.tenant_id = ${tenantId} AND d.type = m.member_type AND d.id = m.member_id)`;
 }
 
 /**
@@ -93,56 +108,62 @@ export function membersPiece(
   after: string,
   most: number,
 ): Fragment {
-  const text = joined(dialect, memberObject(dialect, query), 'm.member_id');
+  const text = joined(dialect, memberObject(dialect, tenantId, query), 'm.member_id');
   return sql`SELECT ${{ text: dialect.bytes(text.text), values: text.values }} AS relation, count(*) AS members,
       max(m.member_id) AS last
-    FROM (SELECT m.tenant_id, m.member_id, m.member_type FROM member m
+    FROM (SELECT m.member_id, m.member_type FROM member m
       WHERE m.tenant_id = ${tenantId} AND m.group_id = ${groupId} AND m.member_id > ${after}
       ORDER BY m.member_id LIMIT ${raw(String(most))}) m`;
 }
 
 /** The rows `member n` of the groups that a group is nested in. */
-function outerOf(groupId: string): Fragment {
-  return raw(`n.tenant_id = r.tenant_id AND n.member_id = ${groupId} AND n.member_type = 'Group'`);
-}
+const outerOf = (tenantId: string, groupId: string): Fragment =>
+  sql`n.tenant_id = ${tenantId} AND ${raw(`n.member_id = ${groupId} AND n.member_type = 'Group'`)}`;
 
 /** The groups of the row `r` at any depth. UNION takes each group once, so that circles end. */
-const REACHED = sql`WITH RECURSIVE reached (id) AS (
-      SELECT m.group_id FROM member m WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id
-      UNION SELECT n.group_id FROM reached x CROSS JOIN member n WHERE ${outerOf('x.id')})`;
+const reached = (tenantId: string): Fragment => sql`WITH RECURSIVE reached (id) AS (
+      SELECT m.group_id FROM member m WHERE ${ofResource(tenantId)}
+      UNION SELECT n.group_id FROM reached x CROSS JOIN member n WHERE ${outerOf(tenantId, 'x.id')})`;
+
+/** The rows `member m` of the groups that the row `r` is in. */
+const ofResource = (tenantId: string): Fragment => sql`m.tenant_id = ${tenantId} AND m.member_id = r.id`;
 
 /**
  * The groups of a member, direct ones and those reached through nested groups. Nearly always none of the direct ones is
  * nested: a look into the index of nested groups, one for each, then spares the walk.
  */
-function memberOfColumn(dialect: SqlDialect, query: RelationQuery, isBounded: boolean): Fragment {
-  const all = allGroups(dialect, query);
-  const direct = isBounded ? sql`WHEN ${isLarge(DIRECT)} THEN ${LARGE}` : raw('');
-  const nested = isBounded ? sql`CASE WHEN ${isLarge(ALL)} THEN ${LARGE} ELSE ${all} END` : all;
+function memberOfColumn(
+  dialect: SqlDialect,
+  tenantId: string,
+  query: RelationQuery,
+  isBounded: boolean,
+): Fragment {
+  const all = allGroups(dialect, tenantId, query);
+  const some = sql`SELECT 1 FROM member m WHERE ${ofResource(tenantId)}`;
+  const any = sql`${reached(tenantId)} SELECT 1 FROM reached`;
+  const direct = isBounded ? sql`WHEN ${isLarge(some)} THEN ${LARGE}` : raw('');
+  const nested = isBounded ? sql`CASE WHEN ${isLarge(any)} THEN ${LARGE} ELSE ${all} END` : all;
   return sql`CASE ${direct} WHEN EXISTS (SELECT 1 FROM member m CROSS JOIN member n
-      WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id AND ${outerOf('m.group_id')})
-    THEN ${nested} ELSE ${directGroups(dialect, query)} END`;
+      WHERE ${ofResource(tenantId)} AND ${outerOf(tenantId, 'm.group_id')})
+    THEN ${nested} ELSE ${directGroups(dialect, tenantId, query)} END`;
 }
-
-const DIRECT = raw('SELECT 1 FROM member m WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id');
-const ALL = sql`${REACHED} SELECT 1 FROM reached`;
 
 /** @param groups a query with a row for each group, which is read no further than it takes to tell */
 const isLarge = (groups: Fragment): Fragment =>
   sql`(${groups} LIMIT 1 OFFSET ${raw(String(FEW_GROUPS))}) IS NOT NULL`;
 
-const directGroups = (dialect: SqlDialect, query: RelationQuery): Fragment =>
+const directGroups = (dialect: SqlDialect, tenantId: string, query: RelationQuery): Fragment =>
   sql`(SELECT ${joined(dialect, groupObject(dialect, query, 'm.group_id', raw(`'"direct"'`)), 'm.group_id')}
     FROM member m JOIN resource g ON g.tenant_id = m.tenant_id AND g.type = 'Group' AND g.id = m.group_id
-    WHERE m.tenant_id = r.tenant_id AND m.member_id = r.id)`;
+    WHERE ${ofResource(tenantId)})`;
 
-function allGroups(dialect: SqlDialect, query: RelationQuery): Fragment {
-  const type = raw(`CASE WHEN EXISTS (SELECT 1 FROM member d
-    WHERE d.tenant_id = r.tenant_id AND d.group_id = x.id AND d.member_id = r.id)
-    THEN '"direct"' ELSE '"indirect"' END`);
+function allGroups(dialect: SqlDialect, tenantId: string, query: RelationQuery): Fragment {
+  const type = sql`CASE WHEN EXISTS (SELECT 1 FROM member d
+    WHERE d.tenant_id = ${tenantId} AND d.group_id = x.id AND d.member_id = r.id)
+    THEN '"direct"' ELSE '"indirect"' END`;
   // CROSS JOIN, because SQLite takes it as the order in which to join
-  return sql`(${REACHED} SELECT ${joined(dialect, groupObject(dialect, query, 'x.id', type), 'x.id')} FROM reached x CROSS JOIN resource g
-    WHERE g.tenant_id = r.tenant_id AND g.type = 'Group' AND g.id = x.id)`;
+  return sql`(${reached(tenantId)} SELECT ${joined(dialect, groupObject(dialect, query, 'x.id', type), 'x.id')} FROM reached x CROSS JOIN resource g
+    WHERE g.tenant_id = ${tenantId} AND g.type = 'Group' AND g.id = x.id)`;
 }
 
 /** One membership value of a member, of the row `resource g` of the group. */

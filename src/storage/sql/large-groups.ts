@@ -46,9 +46,9 @@ export async function hasManyMembers(reader: Executor, tenantId: string, groupId
 }
 
 /** The membership values of the row `r` of a list, as `relationColumn` makes them, but of a large group only a mark. */
-export function listedRelation(dialect: SqlDialect, query: RelationQuery): Fragment {
-  const column = relationColumn(dialect, query);
+export function listedRelation(dialect: SqlDialect, tenantId: string, query: RelationQuery): Fragment {
+  const column = relationColumn(dialect, tenantId, query);
   if (query.kind !== 'members') return column;
-  return sql`CASE WHEN (SELECT 1 FROM member m WHERE m.tenant_id = r.tenant_id AND m.group_id = r.id
+  return sql`CASE WHEN (SELECT 1 FROM member m WHERE m.tenant_id = ${tenantId} AND m.group_id = r.id
       LIMIT 1 OFFSET ${raw(String(FEW_MEMBERS))}) IS NULL THEN ${column} ELSE ${LARGE} END`;
 }

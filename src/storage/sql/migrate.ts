@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../core/error.ts';
+import { distributeNewTables } from './citus.ts';
 import { type Engine, EVERY_TENANT } from './engine.ts';
 import { LEASE_TABLE, type Lease, LeaseLost, whileLeased } from './lease.ts';
 import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrations.ts';
@@ -69,6 +70,7 @@ const carryOut = (engine: Engine, step: Step, now: () => number, lease: Lease): 
     const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
     if (known !== undefined) return;
     await tx.run(step.sql, []);
+    await distributeNewTables(engine.dialect, tx);
     const applied = new Date(now()).toISOString();
     await tx.run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [step.name, applied]);
     await lease.confirm(tx);

@@ -110,8 +110,9 @@ const UNAVAILABLE = /^(08|53|57P|57014|25006|55P03|28|3D000|42501)/;
 /** The driver's error in the words that the storage knows; what is no fault of data or machine stays as it is. */
 function translateError(error: unknown): unknown {
   if (error instanceof DatabaseError) {
-    const { code = '', constraint = '' } = error;
-    if (code === '23505') return new UniqueViolation(constraint);
+    const { code = '', constraint } = error;
+    // what another server of a cluster refuses comes with the name in its message alone
+    if (code === '23505') return new UniqueViolation(constraint || error.message);
     if (code === '23503') return new ReferenceViolation(error.message);
     if (code === '40001' || code === '40P01') return new TransactionConflict(error.message);
     return UNAVAILABLE.test(code) ? new Unavailable(`PostgreSQL: ${code} ${error.message}`) : error;

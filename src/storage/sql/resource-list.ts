@@ -74,7 +74,8 @@ async function fewResources({ access, parts }: List, page: PageByIndex): Promise
   // SQLite plans a statement anew for each value of a LIMIT, and for all values when there is an ORDER BY to look for an
   // index for, which takes longer than the lookup: so the limit is text, and the few rows are put in order here
   const { dialect, reader } = access;
-  const relation = part.relation && sql`, ${relationColumn(dialect, part.relation, true)} AS relation`;
+  const relation =
+    part.relation && sql`, ${relationColumn(dialect, part.scope.tenantId, part.relation, true)} AS relation`;
   const statement = sql`SELECT ${ANSWER_COLUMNS}${relation ?? raw('')} FROM resource r WHERE ${conditionOf(part)}
     LIMIT ${raw(String(INLINE_ROWS + 1))}`;
   const rows = await reader.all<AnswerRow>(statement.text, statement.values);
@@ -230,9 +231,9 @@ async function readByIds(
   return rows.map((row) => listedResource(access, part, row));
 }
 
-function answerColumns({ dialect }: ReadAccess, { relation }: CompiledPart): Fragment {
+function answerColumns({ dialect }: ReadAccess, { scope, relation }: CompiledPart): Fragment {
   if (relation === undefined) return ANSWER_COLUMNS;
-  return sql`${ANSWER_COLUMNS}, ${listedRelation(dialect, relation)} AS relation`;
+  return sql`${ANSWER_COLUMNS}, ${listedRelation(dialect, scope.tenantId, relation)} AS relation`;
 }
 
 function listedResource(

@@ -66,10 +66,10 @@ async function getResource(
   const queryWith = (column: Fragment): Fragment =>
     sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation FROM resource r
       WHERE r.tenant_id = ${tenantId} AND r.type = ${type} AND r.id = ${id}`;
-  const few = queryWith(relationColumn(dialect, relation, true));
+  const few = queryWith(relationColumn(dialect, tenantId, relation, true));
   const row = await reader.get<AnswerRow>(few.text, few.values);
   if (!isMarkedLarge(row?.relation)) return row && storedResource(row);
-  const all = queryWith(relationColumn(dialect, relation));
+  const all = queryWith(relationColumn(dialect, tenantId, relation));
   const [whole] = await scanner.all<AnswerRow>(all.text, all.values);
   return whole && storedResource(whole);
 }

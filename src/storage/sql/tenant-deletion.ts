@@ -1,7 +1,10 @@
 import type { Engine } from './engine.ts';
 import { holdTenantAlone } from './tenant-lock.ts';
 
-/** Every table with rows of a tenant and its primary key behind tenant_id, in an order that foreign keys allow. */
+/**
+ * The tables with rows of a tenant and their primary keys behind tenant_id, in an order that foreign keys allow. `user_store`
+ * is not among them: it has the row that the tenant is held by to the end.
+ */
 const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
   ['credential', 'id'],
   ['integration', 'id'],
@@ -12,7 +15,6 @@ const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
   ['group_permission', 'group_id, permission'],
   ['resource', 'type, id'],
   ['resource_count', 'type, shard'],
-  ['user_store', 'name_key'],
   ['definition', 'kind, name'],
 ];
 
@@ -41,6 +43,7 @@ export async function deleteTenantRows(engine: Engine, tenantId: string): Promis
     for (const [table] of TENANT_TABLES) {
       await executor.run(`DELETE FROM ${table} WHERE tenant_id = ?`, [tenantId]);
     }
+    await executor.run('DELETE FROM user_store WHERE tenant_id = ?', [tenantId]);
     await executor.run('DELETE FROM tenant WHERE id = ?', [tenantId]);
   });
 }
