@@ -116,10 +116,22 @@ describe('a filter is answered from an index', () => {
   });
 
   test('the groups of a user are walked upwards only where one is nested, in an index of its own', async () => {
+    await engine.of(TENANT).transaction(async (tx) => {
+      for (const [type, id] of [
+        ['User', 'a'],
+        ['Group', 'g'],
+      ])
+        await tx.run(
+          `INSERT INTO resource (tenant_id, type, id, version, created, last_modified, store, doc)
+           VALUES (?, ?, ?, 1, '', '', 'primary', '{}')`,
+          [TENANT, String(type), String(id)],
+        );
+      await tx.run("INSERT INTO member VALUES (?, 'g', 'a', 'User')", [TENANT]);
+    });
     executed.length = 0;
     const groups: RelationQuery = { kind: 'memberOf', parts: ['value', 'type'], references: [] };
     await createSqlStorage(recording()).getResource(TENANT, 'User', 'a', groups);
-    const [{ sql, params }] = executed as [(typeof executed)[number]];
+    const [, { sql, params }] = executed as [unknown, (typeof executed)[number]];
     const steps = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params);
     const nested = steps.map(({ detail }) => detail).filter((line) => / n /.test(line));
     // a look whether there is anything to walk, the walk that counts, and the one that reads

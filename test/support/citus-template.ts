@@ -9,7 +9,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   const { name, url, close, remove } = await temporaryCitusDatabase();
   const engine = openPostgres(url, 20_000);
   try {
-    await migrate(engine, '2026-01-01T00:00:00.000Z');
+    await migrate(engine, Date.now);
     await distribute(engine);
   } finally {
     await engine.close();

@@ -15,6 +15,17 @@ export interface AnswerRow {
   readonly relation?: string | null;
 }
 
+/**
+ * Whether the row `r` is a member of any group; null when not. Asked before the groups are read, since a query that walks
+ * nested groups takes longer to plan, where plans are not kept, than all other reads of a request together.
+ */
+export const membershipColumn = (tenantId: string): Fragment =>
+  sql`(SELECT 1 FROM member m WHERE m.tenant_id = ${tenantId} AND m.member_id = r.id LIMIT 1) AS membership`;
+
+export interface MarkedRow extends AnswerRow {
+  readonly membership: number | null;
+}
+
 export const storedResource = (row: AnswerRow): StoredResource & { relation: string | undefined } => ({
   id: row.id,
   doc: row.doc,

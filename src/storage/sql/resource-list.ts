@@ -7,12 +7,15 @@ import type {
   PageByIndex,
   PageByPosition,
   Position,
+  RelationQuery,
   ResourcePage,
 } from '../storage.ts';
 import {
   ANSWER_COLUMNS,
   type AnswerRow,
   isMarkedLarge,
+  type MarkedRow,
+  membershipColumn,
   relationColumn,
   storedResource,
 } from './answer-sql.ts';
@@ -73,13 +76,13 @@ async function fewResources({ access, parts }: List, page: PageByIndex): Promise
   if (!isLookup || page.startIndex > 1 || part.relation?.kind === 'members') return undefined;
   // SQLite plans a statement anew for each value of a LIMIT, and for all values when there is an ORDER BY to look for an
   // index for, which takes longer than the lookup: so the limit is text, and the few rows are put in order here
-  const { dialect, reader } = access;
-  const relation =
-    part.relation && sql`, ${relationColumn(dialect, part.scope.tenantId, part.relation, true)} AS relation`;
-  const statement = sql`SELECT ${ANSWER_COLUMNS}${relation ?? raw('')} FROM resource r WHERE ${conditionOf(part)}
+  const marked = part.relation === undefined ? raw('') : sql`, ${membershipColumn(part.scope.tenantId)}`;
+  const statement = sql`SELECT ${ANSWER_COLUMNS}${marked} FROM resource r WHERE ${conditionOf(part)}
     LIMIT ${raw(String(INLINE_ROWS + 1))}`;
-  const rows = await reader.all<AnswerRow>(statement.text, statement.values);
-  if (rows.length > INLINE_ROWS || rows.some((row) => isMarkedLarge(row.relation))) return undefined;
+  const found = await access.reader.all<MarkedRow>(statement.text, statement.values);
+  if (found.length > INLINE_ROWS) return undefined;
+  const rows = part.relation === undefined ? found : await withGroups(access, part, part.relation, found);
+  if (rows === undefined) return undefined;
   sortRows(rows, part.sort);
   return {
     totalResults: rows.length,
@@ -88,6 +91,29 @@ async function fewResources({ access, parts }: List, page: PageByIndex): Promise
     next: undefined,
   };
 }
+
+/** Rows with the groups of those that are in any; undefined when one is in many. */
+async function withGroups(
+  { dialect, reader }: ReadAccess,
+  { scope }: CompiledPart,
+  relation: RelationQuery,
+  rows: readonly MarkedRow[],
+): Promise<AnswerRow[] | undefined> {
+  const members = rows.filter(({ membership }) => membership !== null).map(({ id }) => id);
+  if (members.length === 0) return [...rows];
+  const statement = sql`SELECT r.id, ${relationColumn(dialect, scope.tenantId, relation, true)} AS relation FROM resource r
+    WHERE r.tenant_id = ${scope.tenantId} AND r.type = ${scope.type} AND r.id IN (${listed(members)})`;
+  const found = await reader.all<Pick<AnswerRow, 'id' | 'relation'>>(statement.text, statement.values);
+  if (found.some((row) => isMarkedLarge(row.relation))) return undefined;
+  const relations = new Map(found.map((row) => [row.id, row.relation ?? null]));
+  return rows.map((row) => ({ ...row, relation: relations.get(row.id) ?? null }));
+}
+
+const listed = (ids: readonly string[]): Fragment =>
+  joinFragments(
+    ids.map((id) => sql`${id}`),
+    ', ',
+  );
 
 function sortRows(rows: AnswerRow[], sort: Sort | undefined): void {
   rows.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -221,12 +247,8 @@ async function readByIds(
   ids: readonly string[],
 ): Promise<ListedResource[]> {
   if (ids.length === 0) return [];
-  const named = joinFragments(
-    ids.map((id) => sql`${id}`),
-    ', ',
-  );
   const statement = sql`SELECT ${answerColumns(access, part)} FROM resource r
-    WHERE r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id IN (${named})`;
+    WHERE r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id IN (${listed(ids)})`;
   const rows = await access.scanner.all<AnswerRow>(statement.text, statement.values);
   return rows.map((row) => listedResource(access, part, row));
 }

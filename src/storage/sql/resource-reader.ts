@@ -3,6 +3,8 @@ import {
   ANSWER_COLUMNS,
   type AnswerRow,
   isMarkedLarge,
+  type MarkedRow,
+  membershipColumn,
   relationColumn,
   storedResource,
 } from './answer-sql.ts';
@@ -38,6 +40,9 @@ export function createReader(of: (tenantId: string) => ReadAccess): Reader {
 
 const GET_RESOURCE = `SELECT ${ANSWER_COLUMNS.text} FROM resource r WHERE r.tenant_id = ? AND r.type = ? AND r.id = ?`;
 
+const GET_MARKED = `SELECT ${ANSWER_COLUMNS.text}, ${membershipColumn('').text} FROM resource r
+  WHERE r.tenant_id = ? AND r.type = ? AND r.id = ?`;
+
 /** A resource without its membership values. @param lock what the statement ends with */
 export async function readResource(
   executor: Executor,
@@ -62,6 +67,10 @@ async function getResource(
   if (relation === undefined || isLarge) {
     const found = await readResource(reader, tenantId, type, id);
     return found && relation ? { ...found, relation: memberPieces(access, tenantId, id, relation) } : found;
+  }
+  if (relation.kind === 'memberOf') {
+    const row = await reader.get<MarkedRow>(GET_MARKED, [tenantId, tenantId, type, id]);
+    if (row === undefined || row.membership === null) return row && storedResource(row);
   }
   const queryWith = (column: Fragment): Fragment =>
     sql`SELECT ${ANSWER_COLUMNS}, ${column} AS relation FROM resource r
