@@ -30,19 +30,46 @@ interface GrantRow extends Omit<Tables['credential'], 'tenant_id' | 'id'> {
   definition_revision: number;
 }
 
+interface GrantFinder {
+  readonly find: Directory['findCredential'];
+  /** Ends what is kept, after this process has changed a tenant, its integrations or its credentials. */
+  readonly forget: () => void;
+}
+
+interface KeptGrant {
+  readonly revision: number;
+  readonly grant: CredentialGrant;
+  /** When the database was last asked, on the clock of `performance.now()`. */
+  readonly asked: number;
+}
+
 /**
  * Finds credentials with their integration and tenant. Every request begins with this, so the queries are written by
- * hand, and a grant is kept: while the tenant's revision is what it was, one number is read in place of fifteen columns,
- * and a change made by any process counts at once. Only `lastUsed` may be older than the database has it.
+ * hand, and a grant is kept: while the tenant's revision is what it was, one number is read in place of fifteen columns.
+ * What this process has changed counts at once, and what another one has changed when the database is asked again, no
+ * later than `grantsKeptMs` of the dialect. Only `lastUsed` may be older than the database has it.
  */
-export function createGrantFinder(engine: Engine): Directory['findCredential'] {
-  const kept = new Map<string, { readonly revision: number; readonly grant: CredentialGrant }>();
-  return async (tenantId, credentialId) => {
+export function createGrantFinder(engine: Engine): GrantFinder {
+  const { grantsKeptMs } = engine.dialect;
+  const kept = new Map<string, KeptGrant>();
+  let changes = 0;
+
+  async function find(tenantId: string, credentialId: string): Promise<CredentialGrant | undefined> {
     const name = `${tenantId}-${credentialId}`;
     const known = kept.get(name);
+    const asked = performance.now();
+    const changesBefore = changes;
+    const keep = (grant: CredentialGrant, revision: number): CredentialGrant => {
+      if (kept.size >= KEPT_AT_MOST) kept.clear();
+      // what was read before a change may be what was before it
+      if (changes === changesBefore) kept.set(name, { revision, grant, asked });
+      return grant;
+    };
+
     if (known !== undefined) {
+      if (asked - known.asked < grantsKeptMs) return known.grant;
       const now = await engine.shared.reader.get<{ revision: number }>(FIND_REVISION, [tenantId]);
-      if (now?.revision === known.revision) return known.grant;
+      if (now?.revision === known.revision) return keep(known.grant, known.revision);
     }
     const { reader } = engine.of(tenantId);
     const row = await reader.get<GrantRow>(FIND_GRANT, [tenantId, credentialId]);
@@ -50,11 +77,16 @@ export function createGrantFinder(engine: Engine): Directory['findCredential'] {
       kept.delete(name);
       return undefined;
     }
-    if (kept.size >= KEPT_AT_MOST) kept.clear();
     const userStores = await readUserStores(reader, tenantId);
-    const grant = { ...grantOf(tenantId, credentialId, row), userStores };
-    kept.set(name, { revision: row.revision, grant });
-    return grant;
+    return keep({ ...grantOf(tenantId, credentialId, row), userStores }, row.revision);
+  }
+
+  return {
+    find,
+    forget() {
+      changes++;
+      kept.clear();
+    },
   };
 }
 

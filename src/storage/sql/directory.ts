@@ -45,7 +45,9 @@ const SIGN_IN_STATE = `SELECT r.version, p.hash, t.revision, t.definition_revisi
   WHERE p.tenant_id = ? AND p.user_id = ?`;
 
 /** Tenants, user stores, integrations and credentials in a SQL database. */
-export function createDirectory(engine: Engine): Directory {
+export function createDirectory(database: Engine): Directory {
+  const grants = createGrantFinder(database);
+  const engine = telling(database, grants.forget);
   const write = ({ transaction }: Access, query: Compilable): Promise<number> =>
     transaction((executor) => run(executor, query));
 
@@ -212,11 +214,12 @@ export function createDirectory(engine: Engine): Directory {
         return (await run(executor, query)) > 0;
       }),
 
-    findCredential: createGrantFinder(engine),
+    findCredential: grants.find,
 
     async noteCredentialUse(tenantId, credentialId, at) {
+      // no grant says another thing after it
       await write(
-        engine.of(tenantId),
+        database.of(tenantId),
         db
           .updateTable('credential')
           .set({ last_used: at })
@@ -261,6 +264,15 @@ export function createDirectory(engine: Engine): Directory {
     },
   };
 }
+
+/** The engine, with something done after each transaction for a tenant. */
+const telling = (engine: Engine, onWrite: () => void): Engine => ({
+  ...engine,
+  of(tenantId) {
+    const access = engine.of(tenantId);
+    return { ...access, transaction: (work) => access.transaction(work).finally(onWrite) };
+  },
+});
 
 /** Whether users or groups of PRIMARY are called as if they were in a store. */
 async function hasNameBehind(executor: Executor, { tenantId, nameKey }: UserStore): Promise<boolean> {

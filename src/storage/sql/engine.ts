@@ -66,6 +66,8 @@ export interface SqlDialect {
     /** Nobody else has any of the three. */
     readonly alone: string;
   };
+  /** How long what a credential grants counts without another look at the database, in milliseconds. */
+  readonly grantsKeptMs: number;
   /** Rows that a total is spread over, so that transactions that change it seldom wait for each other. */
   readonly countShards: number;
   /** Statements that a transaction with a step of a migration begins with. */

@@ -38,6 +38,8 @@ const POSTGRES_DIALECT: SqlDialect = {
   bytes: (text) => `convert_to(${text}, 'UTF8')`,
   // a foreign key takes what `hold` does: a group can become a member while it gets members itself
   locks: { change: ' FOR NO KEY UPDATE', hold: ' FOR KEY SHARE', alone: ' FOR UPDATE' },
+  // a round trip to the database less for each request
+  grantsKeptMs: 1000,
   countShards: 16,
   // an index of a large table takes its time
   beforeMigration: ['SET LOCAL statement_timeout = 0'],

@@ -19,6 +19,7 @@ export const SQLITE_DIALECT: SqlDialect = {
   jsonMember: (doc, attribute) => `(${doc} -> '$.${attribute}')`,
   bytes: (text) => `CAST(${text} AS BLOB)`,
   locks: { change: '', hold: '', alone: '' },
+  grantsKeptMs: 0,
   countShards: 1,
   beforeMigration: [],
 };
