@@ -6,6 +6,7 @@ import { daysLeft, ownCertificateFiles, readCertificate } from '../service/certi
 import { bindKey, isKeyOfDirectory, keyFileOf, readSecretKey } from '../service/keys.ts';
 import type { Engine } from '../storage/sql/engine.ts';
 import { pendingSteps } from '../storage/sql/migrate.ts';
+import { findGap } from '../storage/sql/row-security.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
 import { findFaults } from '../storage/sql/sqlite-backup.ts';
 import { type CommonOptions, withCommonOptions } from './command.ts';
@@ -29,6 +30,8 @@ const SCARCE_SPACE = 1024 * MIB;
 const NO_SPACE = 100 * MIB;
 
 const OLDEST_POSTGRES = 15;
+
+const ROW_SECURITY = 'row-level security';
 
 /** Authorities and their clients begin to renew about then. */
 const SCARCE_DAYS = 14;
@@ -156,6 +159,7 @@ async function checkPostgres(config: Config, engine: Engine, acceptKey: boolean)
   return [
     await attempt('migrations', () => checkMigrations(engine)),
     await attempt('secret key', () => checkKey(config, engine, acceptKey)),
+    await attempt(ROW_SECURITY, () => checkRowSecurity(engine)),
     server,
   ];
 }
@@ -186,6 +190,13 @@ async function checkMigrations(engine: Engine): Promise<Check> {
         'warning',
         `${length} steps are left: the next start does them, or "roster migrate"`,
       );
+}
+
+async function checkRowSecurity(engine: Engine): Promise<Check> {
+  const gap = await findGap(engine.shared);
+  return gap === undefined
+    ? check(ROW_SECURITY, 'ok', 'a transaction reaches the rows of one tenant')
+    : check(ROW_SECURITY, 'warning', `${gap}: Roster keeps tenants apart by itself, without a second fence`);
 }
 
 async function checkKey(config: Config, engine: Engine, acceptKey: boolean): Promise<Check> {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Engine, EVERY_TENANT } from '../../src/storage/sql/engine.ts';
+import type { Engine } from '../../src/storage/sql/engine.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { hasCitus, temporaryCitusDatabase } from '../support/citus.ts';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
@@ -53,7 +53,7 @@ if (hasCitus)
     });
 
     const environment = () => ({ ROSTER_DATABASE_URL: database.url, ROSTER_SECRET_KEY: SECRET });
-    const all = <Row>(text: string): Promise<Row[]> => engine.of(EVERY_TENANT).reader.all<Row>(text, []);
+    const all = <Row>(text: string): Promise<Row[]> => engine.shared.reader.all<Row>(text, []);
 
     it('spreads the tables with what they hold, once', async () => {
       const create = ['tenant', 'create', 'acme.com', '--admin-password', 'secret'];
@@ -83,7 +83,7 @@ if (hasCitus)
 
     it('spreads what a later version adds', async () => {
       const before = await all(SPREAD);
-      await engine.of(EVERY_TENANT).transaction(async (tx) => {
+      await engine.shared.transaction(async (tx) => {
         await tx.run('DROP TABLE user_password', []);
         await tx.run("DELETE FROM migration_step WHERE name = '0003-passwords-01'", []);
       });

@@ -41,6 +41,7 @@ if (hasPostgres)
         ['node', 'ok'],
         ['migrations', 'ok'],
         ['secret key', 'ok'],
+        ['row-level security', 'ok'],
         ['database', 'ok'],
       ]);
       const other = { ...environment(), ROSTER_SECRET_KEY: SECRET.toUpperCase() };

@@ -6,7 +6,7 @@ import type { Credential, Integration, Storage, Tenant, UserStore } from '../../
 
 const created = '2026-01-02T03:04:05.678Z';
 
-export const tenantOf = (domain: string, id = `t-${domain}`): Tenant => ({
+export const tenantOf = (domain: string, id = domain.replaceAll('.', '')): Tenant => ({
   id,
   domain,
   name: `The ${domain}`,

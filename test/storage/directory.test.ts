@@ -1,12 +1,10 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createAccounts } from '../../src/service/accounts.ts';
-import { createServices } from '../../src/service/services.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { isOnPostgres, temporaryEngine, temporaryStorage } from '../support/server.ts';
 import { watchedEngine } from '../support/watched-engine.ts';
 import { describeDefinitions } from './definition-contract.ts';
-import { credentialOf, describeDirectory, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
+import { describeDirectory } from './directory-contract.ts';
+import { fillTenant } from './filled-tenant.ts';
 
 describeDirectory(temporaryStorage);
 describeDefinitions(temporaryStorage);
@@ -21,31 +19,8 @@ const TENANT_TABLES = isOnPostgres
 it('deleting a tenant leaves no row of it in any table that has a tenant_id', async () => {
   const { engine, close } = await temporaryEngine();
   try {
-    const storage = createSqlStorage(engine);
-    const { directory } = storage;
-    const tenant = tenantOf('a.example');
-    await directory.createTenant(tenant, storeOf(tenant.id, 'PRIMARY'));
-    await directory.createIntegration(integrationOf(tenant.id, 'i1'), credentialOf(tenant.id, 'i1', 'c1'));
-    const accounts = createAccounts(
-      createServices({ storage, key: createSecretKey(randomBytes(32)), now: Date.now }),
-      'http://roster.test',
-    );
-    const user = await accounts.createUser(tenant, 'x');
-    const group = await accounts.createGroup(tenant, 'staff', [user]);
-    await directory.grantPermission(tenant.id, group, 'login');
-    await storage.transaction(tenant.id, (tx) => tx.setPassword(tenant.id, user, 'hash', tenant.created));
-    await directory.changeDefinitions(tenant.id, {
-      revision: 0,
-      added: [{ kind: 'schema', name: 'urn:x', content: '{}', created: tenant.created }],
-      removed: [],
-      unused: [],
-    });
-    await engine.shared.transaction((tx) =>
-      tx.run('INSERT INTO unique_value (tenant_id, type, path, value, resource_id) VALUES (?, ?, ?, ?, ?)', [
-        ...[tenant.id, 'User', 'x', 'y', user],
-      ]),
-    );
-
+    const { directory } = createSqlStorage(engine);
+    const tenant = await fillTenant(engine, 'a.example');
     const tables = await engine.shared.reader.all<{ name: string }>(TENANT_TABLES, []);
     const rowsOf = async (name: string) =>
       (

@@ -189,7 +189,7 @@ if (hasPostgres) {
       const { promise: read, resolve: stopReading } = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
       const reading = reader.snapshot(async (tx) => {
-        await tx.all('SELECT id FROM resource', []);
+        await tx.shared.all('SELECT id FROM resource', []);
         begun.resolve();
         await read;
       });

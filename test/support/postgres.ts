@@ -56,10 +56,35 @@ export async function makeTemplate(): Promise<() => Promise<void>> {
 const nameOf = (what: string): string => `roster_${what}_${randomBytes(8).toString('hex')}`;
 
 async function createDatabase(name: string, settings: string): Promise<TemporaryDatabase> {
-  await onServer(`CREATE DATABASE ${name} ${settings}`);
   const url = new URL(serverUrl());
+  owner ??= await findOwner(url);
+  await onServer(`CREATE DATABASE ${name} OWNER ${owner} ${settings}`);
+  if (owner === OWN_USER) Object.assign(url, { username: OWN_USER, password: OWN_USER });
   url.pathname = `/${name}`;
   return { url: url.href, remove: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** Owns the databases where the server is used by a superuser, for whom row-level security would not hold. */
+const OWN_USER = 'roster_test';
+
+let owner: string | undefined;
+
+async function findOwner(url: URL): Promise<string> {
+  const client = await connected(url.href);
+  try {
+    const { rows } = await client.query<{ name: string; passes: boolean }>(
+      'SELECT quote_ident(rolname) AS name, rolsuper OR rolbypassrls AS passes FROM pg_roles WHERE rolname = current_user',
+    );
+    const [user] = rows;
+    if (user?.passes === false) return user.name;
+    await client.query(`CREATE ROLE ${OWN_USER} LOGIN PASSWORD '${OWN_USER}'`).catch((error) => {
+      // other tests make it too
+      if (error.code !== '42710' && error.code !== '23505') throw error;
+    });
+    return OWN_USER;
+  } finally {
+    await client.end();
+  }
 }
 
 function serverUrl(): string {

@@ -20,7 +20,7 @@ import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import { createTenants } from '../../src/service/tenants.ts';
-import { type Engine, EVERY_TENANT } from '../../src/storage/sql/engine.ts';
+import type { Engine } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
@@ -97,13 +97,12 @@ function postgresEngine({ url, remove }: TemporaryDatabase): TemporaryEngine {
     engine,
     directory: tmpdir(),
     async stored() {
-      const [row] = await engine
-        .of(EVERY_TENANT)
-        .reader.all<{ text: string }>(
-          "SELECT CAST(schema_to_xml('public', true, false, '') AS text) AS text",
-          [],
-        );
-      return Buffer.from(row?.text ?? '');
+      const tenants = await engine.shared.reader.all<{ id: string }>('SELECT id FROM tenant', []);
+      const text = "SELECT CAST(schema_to_xml('public', true, false, '') AS text) AS text";
+      const rows = await Promise.all(
+        tenants.map(({ id }) => engine.of(id).reader.get<{ text: string }>(text, [])),
+      );
+      return Buffer.from(rows.map((row) => row?.text).join('\n'));
     },
     async close() {
       await engine.close();

@@ -32,6 +32,9 @@ export function watchedEngine(
     ...engine,
     of: (tenantId) => accessOf(engine.of(tenantId)),
     shared: accessOf(engine.shared),
-    snapshot: (work) => engine.snapshot((executor) => work(watched(executor))),
+    snapshot: (work) =>
+      engine.snapshot(({ of, shared }) =>
+        work({ of: (tenantId) => watched(of(tenantId)), shared: watched(shared) }),
+      ),
   };
 }

@@ -20,13 +20,19 @@ export interface Engine {
   of(tenantId: string): Access;
   /** Access to the tables that belong to no tenant: `setting`, `tenant`, `migration_step` and `lease`. */
   readonly shared: Access;
-  /** Runs reads of any tenant that all see one state of the database, whatever is written meanwhile. */
-  snapshot<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
+  /** Runs reads that all see one state of the database, whatever is written meanwhile. */
+  snapshot<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /** Runs a step of a migration, which may take long. It changes tables, not the rows of tenants. */
+  migration<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Takes the place of a tenant's id for what is about all of them, which no request is. */
-export const EVERY_TENANT = '*';
+/** One state of the database, of which the rows of one tenant at a time are read. */
+export interface Snapshot {
+  of(tenantId: string): Executor;
+  /** For the tables that belong to no tenant. */
+  readonly shared: Executor;
+}
 
 /** Reading: by key, and by queries that may be long. */
 export interface ReadAccess {
@@ -70,8 +76,6 @@ export interface SqlDialect {
   readonly grantsKeptMs: number;
   /** Rows that a total is spread over, so that transactions that change it seldom wait for each other. */
   readonly countShards: number;
-  /** Statements that a transaction with a step of a migration begins with. */
-  readonly beforeMigration: readonly string[];
 }
 
 /** A unique constraint of the database refused a row. */
@@ -89,4 +93,9 @@ export class UniqueViolation extends Error {
 /** A row that other rows point to was deleted, or one that points to nothing was written. */
 export class ReferenceViolation extends Error {
   override readonly name = 'ReferenceViolation';
+}
+
+/** The database has not what a statement asks for. */
+export class UnsupportedStatement extends Error {
+  override readonly name = 'UnsupportedStatement';
 }

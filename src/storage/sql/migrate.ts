@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../core/error.ts';
 import { distributeNewTables } from './citus.ts';
-import { type Engine, EVERY_TENANT } from './engine.ts';
+import { type Engine, type Executor, UnsupportedStatement } from './engine.ts';
 import { LEASE_TABLE, type Lease, LeaseLost, whileLeased } from './lease.ts';
 import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrations.ts';
 
@@ -9,6 +9,7 @@ import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrati
 interface Step {
   readonly name: string;
   readonly sql: string;
+  readonly isFence: boolean;
 }
 
 const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
@@ -54,7 +55,7 @@ export async function migrate(engine: Engine, now: () => number): Promise<string
 async function makeTable(engine: Engine, sql: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await engine.of(EVERY_TENANT).transaction((tx) => tx.run(sql, []));
+      await engine.migration((tx) => tx.run(sql, []));
       return;
     } catch (error) {
       if (tries === MAX_TRIES || error instanceof Unavailable) throw error;
@@ -63,18 +64,25 @@ async function makeTable(engine: Engine, sql: string): Promise<void> {
   }
 }
 
-const carryOut = (engine: Engine, step: Step, now: () => number, lease: Lease): Promise<void> =>
-  engine.of(EVERY_TENANT).transaction(async (tx) => {
-    for (const statement of engine.dialect.beforeMigration) await tx.run(statement, []);
-    // a try before may have been committed though nobody was told
-    const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
-    if (known !== undefined) return;
-    await tx.run(step.sql, []);
-    await distributeNewTables(engine.dialect, tx);
-    const applied = new Date(now()).toISOString();
-    await tx.run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [step.name, applied]);
-    await lease.confirm(tx);
-  });
+async function carryOut(engine: Engine, step: Step, now: () => number, lease: Lease): Promise<void> {
+  const record = (work: (tx: Executor) => Promise<unknown>): Promise<void> =>
+    engine.migration(async (tx) => {
+      // a try before may have been committed though nobody was told
+      const known = await tx.get('SELECT name FROM migration_step WHERE name = ?', [step.name]);
+      if (known !== undefined) return;
+      await work(tx);
+      await distributeNewTables(engine.dialect, tx);
+      const applied = new Date(now()).toISOString();
+      await tx.run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [step.name, applied]);
+      await lease.confirm(tx);
+    });
+  try {
+    await record((tx) => tx.run(step.sql, []));
+  } catch (error) {
+    if (!(step.isFence && error instanceof UnsupportedStatement)) throw error;
+    await record(async () => undefined);
+  }
+}
 
 /** A statement that waits for a table makes all others wait that come after it: it gives up soon, and is tried again. */
 async function patiently(work: () => Promise<void>): Promise<void> {
@@ -93,16 +101,19 @@ async function patiently(work: () => Promise<void>): Promise<void> {
 export async function pendingSteps(engine: Engine): Promise<Step[]> {
   const rows = await engine.shared.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
   const applied = new Set(rows.map(({ name }) => name));
-  return MIGRATIONS.flatMap((migration) => stepsOf(migration, engine.words)).filter(
+  return MIGRATIONS.flatMap((migration) => stepsOf(migration, engine)).filter(
     ({ name }) => !applied.has(name),
   );
 }
 
-const stepsOf = (migration: Migration, words: TypeWords): Step[] =>
-  migration.statements.map((statement, index) => ({
-    name: `${migration.name}-${String(index + 1).padStart(2, '0')}`,
+function stepsOf({ name, statements, isFence = false }: Migration, { dialect, words }: Engine): Step[] {
+  if (isFence && dialect.name !== 'postgres') return [];
+  return statements.map((statement, index) => ({
+    name: `${name}-${String(index + 1).padStart(2, '0')}`,
     sql: spelled(statement, words),
+    isFence,
   }));
+}
 
 const spelled = (statement: string, words: TypeWords): string =>
   statement.replace(/\{(\w+)\}/g, (_, word: keyof TypeWords) => words[word]);

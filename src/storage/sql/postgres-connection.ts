@@ -1,6 +1,12 @@
-import { DatabaseError, Pool, type PoolClient, type QueryResult, types } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
 import { Unavailable } from '../../core/error.ts';
-import { type Executor, ReferenceViolation, type SqlValue, UniqueViolation } from './engine.ts';
+import {
+  type Executor,
+  ReferenceViolation,
+  type SqlValue,
+  UniqueViolation,
+  UnsupportedStatement,
+} from './engine.ts';
 
 /** Statement texts whose translation is kept. */
 const MAX_TEXTS = 2000;
@@ -13,6 +19,17 @@ export class TransactionConflict extends Error {
   override readonly name = 'TransactionConflict';
 }
 
+/** The connection broke: what the server has done of the statement is not known. */
+export class LostConnection extends Unavailable {}
+
+/** A way in which a transaction can begin. */
+export interface TransactionForm {
+  /** The statements that it begins with. */
+  readonly begin: string;
+  /** How long a statement may be without an answer, in milliseconds: longer than the server takes to give it up itself. */
+  readonly answerMs: number;
+}
+
 /** @param waitMs how long a request waits for a connection before it is refused */
 export function openPool(url: string, size: number, waitMs: number): Pool {
   const pool = new Pool({
@@ -21,6 +38,9 @@ export function openPool(url: string, size: number, waitMs: number): Pool {
     connectionTimeoutMillis: waitMs,
     application_name: 'roster',
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // several statements can be on their way at once; they are carried out one after the other all the same
+    pipeline: true,
     types: {
       getTypeParser: (oid, format) => (NUMBER_TYPES.has(oid) ? Number : types.getTypeParser(oid, format)),
     },
@@ -32,52 +52,88 @@ export function openPool(url: string, size: number, waitMs: number): Pool {
 }
 
 /**
- * Statements on a connection or a pool. They have no names, so that a pooler may give each transaction another
- * connection of the server.
+ * Lends a connection for as long as `work` runs.
+ *
+ * @throws Unavailable when there is none in time
  */
-export function executorOf(target: Pool | PoolClient): Executor {
-  const query = (sql: string, params: readonly SqlValue[]): Promise<QueryResult> =>
-    translated(() => target.query(numbered(sql), params as SqlValue[]));
+export async function withConnection<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    const translated = translateError(error);
+    // nothing was sent yet
+    throw translated instanceof LostConnection ? new Unavailable(String(translated.cause)) : translated;
+  });
+  let isLost = false;
+  try {
+    return await work(client);
+  } catch (error) {
+    isLost = error instanceof LostConnection;
+    throw error;
+  } finally {
+    client.release(isLost);
+  }
+}
+
+/**
+ * Sends a statement. It has no name, so that a pooler may give each transaction another connection of the server.
+ *
+ * @param limitMs how long the server may take to answer before the connection is given up
+ */
+export async function send(
+  client: PoolClient,
+  text: string,
+  params: readonly SqlValue[],
+  limitMs: number,
+): Promise<QueryResult> {
+  const query: QueryConfig & { query_timeout: number } = {
+    text,
+    values: params as SqlValue[],
+    query_timeout: limitMs,
+  };
+  try {
+    return await client.query(query);
+  } catch (error) {
+    throw translateError(error);
+  }
+}
+
+/** Sends statements in one piece. @throws what the first of those that fail throws, when all are answered */
+export async function sendTogether(
+  { connection: { stream } }: PoolClient,
+  statements: () => readonly Promise<QueryResult>[],
+): Promise<QueryResult[]> {
+  stream.cork();
+  let sent: readonly Promise<QueryResult>[];
+  try {
+    sent = statements();
+  } finally {
+    stream.uncork();
+  }
+  const outcomes = await Promise.allSettled(sent);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
+
+/** Statements on one connection, in a transaction that has begun. */
+export const executorOn = (client: PoolClient, { answerMs }: TransactionForm): Executor =>
+  executorBy((text, params) => send(client, text, params, answerMs));
+
+/** Statements by whatever sends one. */
+export function executorBy(
+  query: (text: string, params: readonly SqlValue[]) => Promise<QueryResult>,
+): Executor {
   const all = async <Row>(sql: string, params: readonly SqlValue[]): Promise<Row[]> =>
-    params.some(hasNul) ? [] : ((await query(sql, params)).rows as Row[]);
+    params.some(hasNul) ? [] : ((await query(numbered(sql), params)).rows as Row[]);
   return {
     all,
     get: async <Row>(sql: string, params: readonly SqlValue[]) => (await all<Row>(sql, params))[0],
-    run: async (sql, params) => (await query(sql, params)).rowCount ?? 0,
+    run: async (sql, params) => (await query(numbered(sql), params)).rowCount ?? 0,
   };
 }
 
 /** PostgreSQL has no text with a NUL in it and takes none to compare with: what is looked for by one is not there. */
 const hasNul = (value: SqlValue): boolean => typeof value === 'string' && value.includes('\0');
-
-/**
- * Runs statements on one connection between `begin` and COMMIT.
- *
- * @throws TransactionConflict when it may be run again; Unavailable when the database can't be reached
- */
-export async function inTransaction<T>(
-  pool: Pool,
-  begin: string,
-  work: (executor: Executor) => Promise<T>,
-): Promise<T> {
-  const client = await translated(() => pool.connect());
-  let isBroken = false;
-  try {
-    await translated(() => client.query(begin));
-    const result = await work(executorOf(client));
-    const { command } = await translated(() => client.query('COMMIT'));
-    // after a statement has failed there is nothing left to commit, and COMMIT says so by another name only
-    if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed before.');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      isBroken = true;
-    });
-    throw error;
-  } finally {
-    client.release(isBroken);
-  }
-}
 
 const texts = new Map<string, string>();
 
@@ -95,17 +151,15 @@ export function numbered(sql: string): string {
   return text;
 }
 
-async function translated<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw translateError(error);
-  }
-}
+// the server ends the connection, or does not know how the statement ended
+const LOST = /^(08|57P0[123]|40003)/;
 
-// lost connections, lack of resources, a server that stops or is a standby, a time-out of a statement or a lock; and a user
-// who may not sign in, or may not do what Roster does
-const UNAVAILABLE = /^(08|53|57P|57014|25006|55P03|28|3D000|42501)/;
+// lack of resources, a server that is a standby, a time-out of a statement, a lock or a transaction; and a user who may not
+// sign in, or may not do what Roster does
+const UNAVAILABLE = /^(53|57P|57014|25006|25P03|55P03|28|3D000|42501)/;
+
+/** No such feature, or no such syntax. */
+const UNSUPPORTED = /^(0A000|42601)/;
 
 /** The driver's error in the words that the storage knows; what is no fault of data or machine stays as it is. */
 function translateError(error: unknown): unknown {
@@ -115,11 +169,14 @@ function translateError(error: unknown): unknown {
     if (code === '23505') return new UniqueViolation(constraint || error.message);
     if (code === '23503') return new ReferenceViolation(error.message);
     if (code === '40001' || code === '40P01') return new TransactionConflict(error.message);
-    return UNAVAILABLE.test(code) ? new Unavailable(`PostgreSQL: ${code} ${error.message}`) : error;
+    if (UNSUPPORTED.test(code)) return new UnsupportedStatement(error.message);
+    const reason = `PostgreSQL: ${code} ${error.message}`;
+    if (LOST.test(code)) return new LostConnection(reason);
+    return UNAVAILABLE.test(code) ? new Unavailable(reason) : error;
   }
   // what the driver reports by itself is about the connection, or about waiting for one
   const isOwn = error instanceof Error && !(error instanceof TypeError);
   return isOwn
-    ? new Unavailable(`PostgreSQL: ${error.message || String(Reflect.get(error, 'code'))}`)
+    ? new LostConnection(`PostgreSQL: ${error.message || String(Reflect.get(error, 'code'))}`)
     : error;
 }

@@ -1,8 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Unavailable } from '../../core/error.ts';
-import { type Access, type Engine, ReferenceViolation, type SqlDialect } from './engine.ts';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Access, Engine, Snapshot, SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
-import { executorOf, inTransaction, openPool, TransactionConflict } from './postgres-connection.ts';
+import {
+  executorBy,
+  openPool,
+  send,
+  sendTogether,
+  type TransactionForm,
+  withConnection,
+} from './postgres-connection.ts';
+import { inTransaction, inWriteTransaction, readOnce } from './postgres-transaction.ts';
 
 /** Connections of one process. */
 export const CONNECTIONS = 10;
@@ -10,21 +17,33 @@ export const CONNECTIONS = 10;
 /** How long a request waits for one of them. */
 const WAIT_MS = 1000;
 
-const MAX_TRIES = 5;
-const RETRY_LIMIT_MS = 2000;
+/** The limits of the server hold for one transaction, so that they work through a pooler, which keeps no settings of a session. */
+const WRITE: TransactionForm = {
+  begin: `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 5000; SET LOCAL lock_timeout = 2000;
+    SET LOCAL idle_in_transaction_session_timeout = 10000`,
+  answerMs: 7000,
+};
 
-/** The limits hold for one transaction, so that they work through a pooler, which keeps no settings of a session. */
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
-  SET LOCAL statement_timeout = 5000; SET LOCAL lock_timeout = 2000;
-  SET LOCAL idle_in_transaction_session_timeout = 10000`;
+const READ: TransactionForm = {
+  begin: 'BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = 5000',
+  answerMs: 7000,
+};
 
 /** Compiling a query takes longer than nearly all of them do. */
-const BEGIN_SCAN = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-  SET LOCAL statement_timeout = 5000; SET LOCAL jit = off`;
+const SCAN: TransactionForm = { ...READ, begin: `${READ.begin}; SET LOCAL jit = off` };
 
 /** Long reads of one state: an export lasts as long as it takes its reader. */
-const BEGIN_SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-  SET LOCAL statement_timeout = 60000; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL jit = off`;
+const SNAPSHOT: TransactionForm = {
+  begin: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 60000;
+    SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL jit = off`,
+  answerMs: 70_000,
+};
+
+/** An index of a large table takes its time. */
+const MIGRATION: TransactionForm = {
+  begin: `${WRITE.begin}; SET LOCAL statement_timeout = 0`,
+  answerMs: 24 * 60 * 60 * 1000,
+};
 
 const POSTGRES_WORDS: TypeWords = { BYTES: 'bytea', TEXT_KEY: 'text COLLATE "C"', KEYED: '' };
 
@@ -41,8 +60,6 @@ const POSTGRES_DIALECT: SqlDialect = {
   // a round trip to the database less for each request
   grantsKeptMs: 1000,
   countShards: 16,
-  // an index of a large table takes its time
-  beforeMigration: ['SET LOCAL statement_timeout = 0'],
 };
 
 /**
@@ -53,36 +70,56 @@ const POSTGRES_DIALECT: SqlDialect = {
  */
 export function openPostgres(url: string, waitMs = WAIT_MS): Engine {
   const pool = openPool(url, CONNECTIONS, waitMs);
-  const access: Access = {
-    dialect: POSTGRES_DIALECT,
-    reader: executorOf(pool),
-    scanner: { all: (sql, params) => inTransaction(pool, BEGIN_SCAN, (tx) => tx.all(sql, params)) },
-    transaction: (work) => repeated(() => inTransaction(pool, BEGIN, work)),
-  };
   return {
     dialect: POSTGRES_DIALECT,
     words: POSTGRES_WORDS,
-    of: () => access,
-    shared: access,
-    snapshot: (work) => inTransaction(pool, BEGIN_SNAPSHOT, work),
+    of: (tenantId) => accessTo(pool, tenantId),
+    shared: {
+      dialect: POSTGRES_DIALECT,
+      reader: executorBy((text, params) =>
+        withConnection(pool, (client) => send(client, text, params, READ.answerMs)),
+      ),
+      scanner: executorBy((text, params) => readOnce(pool, SCAN, text, params)),
+      transaction: (work) => inWriteTransaction(pool, WRITE, work),
+    },
+    snapshot: (work) => inTransaction(pool, SNAPSHOT, (client) => work(snapshotOn(client))),
+    migration: (work) => inWriteTransaction(pool, MIGRATION, work),
     close: () => pool.end(),
   };
 }
 
-/** Runs a transaction again when another one was in its way. */
-async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + RETRY_LIMIT_MS;
-  for (let tries = 1; ; tries++) {
-    try {
-      return await transaction();
-    } catch (error) {
-      // what a row points to can have gone since it was looked for: the next try sees that it has
-      if (!(error instanceof TransactionConflict || error instanceof ReferenceViolation)) throw error;
-      if (tries === MAX_TRIES || performance.now() > deadline) throw finalError(error);
-      await sleep(10 + Math.random() * Math.min(190, 20 * 2 ** tries));
-    }
-  }
+function accessTo(pool: Pool, tenantId: string): Access {
+  const tenant = tenantSetting(tenantId);
+  const of = (form: TransactionForm): TransactionForm => ({ ...form, begin: `${form.begin}; ${tenant}` });
+  return {
+    dialect: POSTGRES_DIALECT,
+    reader: executorBy((text, params) => readOnce(pool, of(READ), text, params)),
+    scanner: executorBy((text, params) => readOnce(pool, of(SCAN), text, params)),
+    transaction: (work) => inWriteTransaction(pool, of(WRITE), work),
+  };
 }
 
-const finalError = (error: TransactionConflict | ReferenceViolation): Error =>
-  error instanceof ReferenceViolation ? error : new Unavailable(`PostgreSQL: ${error.message}`);
+function snapshotOn(client: PoolClient): Snapshot {
+  const { answerMs } = SNAPSHOT;
+  return {
+    shared: executorBy((text, params) => send(client, text, params, answerMs)),
+    of(tenantId) {
+      const tenant = tenantSetting(tenantId);
+      return executorBy(async (text, params) => {
+        const statements = () => [send(client, tenant, [], answerMs), send(client, text, params, answerMs)];
+        const [, result] = await sendTogether(client, statements);
+        return result as QueryResult;
+      });
+    },
+  };
+}
+
+/**
+ * Says whose rows there are for a transaction, where the tables have row-level security.
+ *
+ * @throws TypeError when it is no id of a tenant, since it becomes part of the statement
+ */
+function tenantSetting(tenantId: string): string {
+  if (!/^[a-z0-9]+$/.test(tenantId)) throw new TypeError(`Not the id of a tenant: ${tenantId}`);
+  return `SET LOCAL roster.tenant = '${tenantId}'`;
+}

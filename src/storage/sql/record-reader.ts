@@ -1,7 +1,7 @@
 import type { RecordSnapshot, ResourceRecord, TenantRecord } from '../records.ts';
 import type { StoredDefinition } from '../storage.ts';
 import { credentialOf, integrationOf, readUserStores, tenantOf } from './directory-rows.ts';
-import type { Executor } from './engine.ts';
+import type { Executor, Snapshot } from './engine.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows read at once: enough that statements cost little, few enough that large documents fit into memory. */
@@ -50,28 +50,28 @@ interface PermissionRow {
 const PERMISSIONS = `SELECT group_id, permission FROM group_permission
   WHERE tenant_id = ? AND (group_id, permission) > (?, ?) ORDER BY group_id, permission LIMIT ${ROWS_AT_ONCE}`;
 
-/** Reads records with an executor whose statements all see one state. */
-export function createRecordSnapshot(executor: Executor): RecordSnapshot {
+/** Reads records of one state of the database. */
+export function createRecordSnapshot({ of, shared }: Snapshot): RecordSnapshot {
   return {
     async listTenants() {
-      const rows = await executor.all<Tables['tenant']>('SELECT * FROM tenant ORDER BY created, id', []);
+      const rows = await shared.all<Tables['tenant']>('SELECT * FROM tenant ORDER BY created, id', []);
       return rows.map(tenantOf);
     },
 
     async getSetting(name) {
-      const row = await executor.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', [name]);
+      const row = await shared.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', [name]);
       return row?.value;
     },
 
     async countResources(tenantId) {
-      const row = await executor.get<{ total: number | null }>(
+      const row = await of(tenantId).get<{ total: number | null }>(
         'SELECT sum(total) AS total FROM resource_count WHERE tenant_id = ?',
         [tenantId],
       );
       return Number(row?.total ?? 0);
     },
 
-    recordsOf: (tenantId) => readRecords(executor, tenantId),
+    recordsOf: (tenantId) => readRecords(of(tenantId), tenantId),
   };
 }
 

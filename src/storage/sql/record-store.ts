@@ -7,7 +7,7 @@ import { createTransaction } from './resource-writer.ts';
 /** The records in a SQL database whose tables are up to date. */
 export function createRecordStore(engine: Engine): RecordStore {
   return {
-    snapshot: (work) => engine.snapshot((executor) => work(createRecordSnapshot(executor))),
+    snapshot: (work) => engine.snapshot((snapshot) => work(createRecordSnapshot(snapshot))),
     transaction: (tenantId, work) =>
       engine.of(tenantId).transaction((executor) => {
         const { insertResources, addMembers, setPassword } = createTransaction(engine, executor);

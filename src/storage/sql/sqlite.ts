@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Access, Engine, Executor, SqlDialect } from './engine.ts';
+import type { Access, Engine, Snapshot, SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
 import { executorOf, SqliteConnection } from './sqlite-connection.ts';
 import { GroupCommit } from './sqlite-group-commit.ts';
@@ -21,7 +21,6 @@ export const SQLITE_DIALECT: SqlDialect = {
   locks: { change: '', hold: '', alone: '' },
   grantsKeptMs: 0,
   countShards: 1,
-  beforeMigration: [],
 };
 
 /**
@@ -48,6 +47,7 @@ export function openSqlite(path: string): Engine {
     of: () => access,
     shared: access,
     snapshot: (work) => onSnapshot(path, work),
+    migration: access.transaction,
     async close() {
       await commits.settled();
       await scanner.close();
@@ -58,11 +58,12 @@ export function openSqlite(path: string): Engine {
 }
 
 /** With a connection of its own, since a transaction holds one as long as it lasts. */
-async function onSnapshot<T>(path: string, work: (executor: Executor) => Promise<T>): Promise<T> {
+async function onSnapshot<T>(path: string, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
   const connection = new SqliteConnection(path, 'read', CACHE_KIB.scanner);
   try {
     connection.run('BEGIN', []);
-    return await work(executorOf(connection));
+    const executor = executorOf(connection);
+    return await work({ of: () => executor, shared: executor });
   } finally {
     connection.close();
   }
