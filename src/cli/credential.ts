@@ -103,4 +103,5 @@ export const credentialTable = (credentials: readonly Credential[], now: number)
       each.lastUsed ?? 'never',
       each.expires ?? 'never',
     ]),
+    'There is no credential.',
   );

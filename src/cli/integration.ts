@@ -69,7 +69,7 @@ export function addIntegrationCommands(program: Command): void {
     const rows = found.map((each) => [each.id, each.name, each.auth, each.settings.dialect, each.created]);
     return {
       json: found.map((each) => jsonOf(each, tenant, baseUrl)),
-      text: table(['ID', 'NAME', 'AUTH', 'DIALECT', 'CREATED'], rows),
+      text: table(['ID', 'NAME', 'AUTH', 'DIALECT', 'CREATED'], rows, `${tenant.domain} has no integration.`),
     };
   });
 

@@ -93,8 +93,17 @@ export function failureOf(error: unknown): Failure {
   return { code: problem, problems: [message.replaceAll('\n', ' ')], exitCode: EXIT_CODE_OF[problem] };
 }
 
-/** Rows under a heading, with the columns below each other. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Rows under a heading, with the columns below each other.
+ *
+ * @param none what is said in place of it when there are no rows
+ */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+): string {
+  if (rows.length === 0) return none;
   const lines = [heading, ...rows];
   const widths = heading.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   return lines

@@ -57,6 +57,7 @@ export function addPermissionCommands(program: Command): void {
       text: table(
         ['ID', 'GROUP', 'PERMISSIONS'],
         groups.map((each) => [each.id, each.name, each.permissions.join(', ')]),
+        `No group of ${tenant.domain} has a permission.`,
       ),
     };
   });

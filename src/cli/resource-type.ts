@@ -45,6 +45,7 @@ export function addResourceTypeCommands(program: Command): void {
           schema.id,
           extensions.map((extension) => extension.schema.id).join(', '),
         ]),
+        `${tenant.domain} has defined no resource type.`,
       ),
     };
   });

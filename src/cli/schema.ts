@@ -58,6 +58,7 @@ export function addSchemaCommands(program: Command): void {
           String(each.schema.attributes.length),
           usesText(each),
         ]),
+        `${tenant.domain} has defined no schema.`,
       ),
     };
   });

@@ -32,6 +32,7 @@ export function addStoreCommands(program: Command): void {
       text: table(
         ['NAME', 'CREATED'],
         stores.map(({ name, created }) => [name, created]),
+        `${tenant.domain} has no user store.`,
       ),
     };
   });

@@ -37,7 +37,10 @@ export function addTenantCommands(program: Command): void {
   onInstallation(tenant.command('list').description('list the tenants'), async ({ tenants }) => {
     const list = await tenants.list();
     const rows = list.map((each) => [each.domain, each.name, stateOf(each), each.created]);
-    return { json: list.map(jsonOf), text: table(['DOMAIN', 'NAME', 'STATE', 'CREATED'], rows) };
+    return {
+      json: list.map(jsonOf),
+      text: table(['DOMAIN', 'NAME', 'STATE', 'CREATED'], rows, 'There is no tenant.'),
+    };
   });
 
   const show = tenant.command('show').description('show one tenant').argument('<domain>');

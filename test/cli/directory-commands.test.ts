@@ -93,6 +93,16 @@ describe('roster store', () => {
   });
 });
 
+it.each([
+  ['permission list', 'No group of carbon.super has a permission.'],
+  ['integration list', 'carbon.super has no integration.'],
+  ['schema list', 'carbon.super has defined no schema.'],
+  ['resource-type list', 'carbon.super has defined no resource type.'],
+])('%s says to people that there is none', async (line, text) => {
+  expect(await run(line)).toMatchObject({ code: 0, stdout: `${text}\n` });
+  expect((await run(`${line} --json`)).json).toEqual([]);
+});
+
 describe('roster permission', () => {
   const group = expect.stringMatching(/^[0-9a-f-]{36}$/);
   const admin = { group, name: 'PRIMARY/admin', tenant: 'acme.com', permissions: ['login', 'provision'] };

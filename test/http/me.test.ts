@@ -151,7 +151,10 @@ describe('who a user is', () => {
     expect(await canSignIn(user.userName.toUpperCase(), PASSWORD)).toBe(true);
     for (const wrong of ['', PASSWORD.toUpperCase(), `${PASSWORD} `, PASSWORD.slice(0, -1)])
       expectError(await as(user.userName, wrong, 'GET', '/Me'), 401);
-    expectError(await as('nobody', PASSWORD, 'GET', '/Me'), 401);
+    const refused = await as('nobody', PASSWORD, 'GET', '/Me');
+    expectError(refused, 401);
+    expect(refused.json.detail).toContain('or the name and password of a user');
+    expect((await as('nobody', PASSWORD, 'GET', '/Users')).json.detail).not.toContain('user');
     expectError(await as((await createUser(client)).json.userName, PASSWORD, 'GET', '/Me'), 401);
   });
 

@@ -97,9 +97,8 @@ export function authenticateScim({
     const tenant = grant?.tenant ?? user?.tenant;
     if (tenant === undefined || (domain !== undefined && domain.toLowerCase() !== tenant.domain)) {
       await limitStrangers?.(request, reply);
-      throw unauthorized(
-        authorization === undefined ? 'none' : tenant === undefined ? 'wrong' : 'otherTenant',
-      );
+      const kind = authorization === undefined ? 'none' : tenant === undefined ? 'wrong' : 'otherTenant';
+      throw unauthorized(kind, protocol.asksGroups || request.routeOptions.config.forUsers === true);
     }
     const given = grant?.integration.settings ?? SETTINGS_OF_USERS;
     const settings = protocol.settingsOf(given);
@@ -135,10 +134,12 @@ const REFUSED_CREDENTIALS = {
   otherTenant: 'credentials of another tenant',
 } as const;
 
-const unauthorized = (kind: keyof typeof REFUSED_CREDENTIALS): ScimError =>
-  new ScimError(401, 'The request needs the credentials of an integration.', undefined, {
-    reason: REFUSED_CREDENTIALS[kind],
-  });
+/** @param forUsers whether users may send the request, too */
+function unauthorized(kind: keyof typeof REFUSED_CREDENTIALS, forUsers: boolean): ScimError {
+  const alternative = forUsers ? ', or the name and password of a user' : '';
+  const detail = `The request needs the credentials of an integration${alternative}.`;
+  return new ScimError(401, detail, undefined, { reason: REFUSED_CREDENTIALS[kind] });
+}
 
 const SETTINGS_OF_USERS: IntegrationSettings = {
   dialect: 'standard',
@@ -177,6 +178,6 @@ export function discoveryViewOf(request: FastifyRequest): DiscoveryView {
 
 /** The context of a request that has passed `authenticateScim`. */
 export function contextOf(request: FastifyRequest): RequestContext {
-  if (request.scim === undefined) throw unauthorized('none');
+  if (request.scim === undefined) throw unauthorized('none', false);
   return request.scim.context;
 }

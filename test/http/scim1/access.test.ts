@@ -112,6 +112,7 @@ describe('who may call', () => {
       authorization === undefined ? {} : { authorization },
     );
     expect(isError1(answer, 401)).toBe(true);
+    expect(answer.text).toContain('or the name and password of a user');
     expect(answer.headers['www-authenticate']).toMatch(/^Basic realm="SCIM"/);
   });
 
