@@ -124,6 +124,9 @@ if (hasPostgres)
       for (const port of ports) expect((await fetch(`${users(port)}/${id}`, { headers })).status).toBe(200);
       const revoked = await roster.runHere(['integration', 'delete', 'quickstart'], environment());
       expect([revoked.code, revoked.stderr]).toEqual([0, '']);
-      for (const port of ports) expect((await fetch(users(port), { headers })).status).toBe(401);
+      for (const port of ports) {
+        const refused = async () => (await fetch(users(port), { headers })).status;
+        await expect.poll(refused, { timeout: 5000 }).toBe(401);
+      }
     });
   });
