@@ -59,7 +59,7 @@ export const SETTING_TEXTS = {
   ROSTER_RATE_LIMIT: [
     'NUMBER|off',
     '1000',
-    'Requests per second that one integration may make, on average over ten seconds, unless its own settings say another number; at least 25, and five times as many in one second. `off` turns all limits off. Each process counts for itself.',
+    'Requests per second that one integration may make, on average over ten seconds, unless its own settings say another number; at least 25, and five times as many in one second. `off` turns all limits off. The processes of ROSTER_WORKERS count together, servers that are started apart each for itself.',
   ],
   ROSTER_LOG_LEVEL: [
     'LEVEL',

@@ -109,7 +109,7 @@ function appOf(
   return createApp({
     services,
     authenticator,
-    signIns: createSignIns({ ...services, key }),
+    signIns: createSignIns({ ...services, key, peers }),
     peers,
     baseUrl: config.baseUrl,
     log,

@@ -113,8 +113,8 @@ export function createApp({
 
   const registries = createRegistries(services.storage);
   // an integration may use several URLs, and is counted once
-  const limit = rateLimit === undefined ? undefined : limitRate(rateLimit);
-  const limitUnknown = rateLimit === undefined ? undefined : limitStrangers();
+  const limit = rateLimit === undefined ? undefined : limitRate(rateLimit, peers);
+  const limitUnknown = rateLimit === undefined ? undefined : limitStrangers(peers);
   const mount = (path: string, protocol: Protocol, routes: (scim: FastifyInstance) => void): void => {
     const { now } = services;
     const common = { authenticator, signIns, registries, now, baseUrl };

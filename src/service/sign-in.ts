@@ -8,7 +8,9 @@ import { readDoc } from '../core/stored.ts';
 import type { Storage, Tenant, UserStore } from '../storage/storage.ts';
 import { findByName } from './find-by-name.ts';
 import type { Passwords } from './passwords.ts';
+import type { Peers } from './peers.ts';
 import { digestOf, parseUserPass } from './secrets.ts';
+import { shareCounts } from './shared-counts.ts';
 
 /** A user who has proved who they are, with what every request needs of their tenant. */
 interface SignedIn {
@@ -67,22 +69,27 @@ interface RememberedHeader {
   readonly until: number;
 }
 
-/** @param key the server's secret key, with which remembered passwords are digested */
+/**
+ * @param key the server's secret key, with which remembered passwords are digested
+ * @param peers the processes that count wrong passwords together with this one
+ */
 export function createSignIns({
   storage,
   passwords,
   key,
   now,
+  peers,
 }: {
   readonly storage: Pick<Storage, 'listResources' | 'directory'>;
   readonly passwords: Pick<Passwords, 'verify'>;
   readonly key: KeyObject;
   readonly now: () => number;
+  readonly peers: Peers;
 }): SignIns {
   const { directory } = storage;
   const remembered = new Map<string, Remembered>();
   const headers = new Map<string, RememberedHeader>();
-  const failures = createFailureCounts();
+  const failures = createFailureCounts(peers);
 
   async function candidatesOf(name: string, domain: string | undefined): Promise<Candidate[]> {
     const at = name.lastIndexOf('@');
@@ -225,15 +232,22 @@ function parseBasic(header: string | undefined): Given | undefined {
 }
 
 /** Guessing is made slow by name and address, so that nobody can lock out a user who is elsewhere. */
-function createFailureCounts() {
-  const duration = FAILURE_WINDOW_S;
-  const byName = new RateLimiterMemory({ points: FAILURES.name, duration });
-  const byAddress = new RateLimiterMemory({ points: FAILURES.address, duration });
+function createFailureCounts(peers: Peers) {
+  const shared = (topic: string, points: number) => {
+    const limiter = new RateLimiterMemory({ points, duration: FAILURE_WINDOW_S });
+    const note = shareCounts(peers, topic, (key, count) => void limiter.penalty(key, count));
+    return { limiter, note };
+  };
+  const byName = shared('wrong passwords of a name', FAILURES.name);
+  const byAddress = shared('wrong passwords from an address', FAILURES.address);
   const keyOf = (name: string, address: string): string => `${address} ${name.slice(0, 200).toLowerCase()}`;
 
   return {
     async check(name: string, address: string): Promise<void> {
-      const counts = await Promise.all([byName.get(keyOf(name, address)), byAddress.get(address)]);
+      const counts = await Promise.all([
+        byName.limiter.get(keyOf(name, address)),
+        byAddress.limiter.get(address),
+      ]);
       const spent = counts.find((count) => count !== null && count.remainingPoints <= 0);
       if (spent)
         throw new ScimError(429, 'Too many wrong passwords. Try again later.', undefined, {
@@ -242,15 +256,17 @@ function createFailureCounts() {
     },
 
     async count(name: string, address: string): Promise<void> {
-      for (const [limiter, limited] of [
+      for (const [{ limiter, note }, key] of [
         [byName, keyOf(name, address)],
         [byAddress, address],
-      ] as const)
+      ] as const) {
+        note(key);
         try {
-          await limiter.consume(limited);
+          await limiter.consume(key);
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error;
         }
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openInstallation } from '../../src/cli/installation.ts';
 import { loadConfig } from '../../src/config.ts';
+import { NO_PEERS } from '../../src/service/peers.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import { createRoster, type Roster } from './roster.ts';
 
@@ -40,7 +41,7 @@ describe('roster tenant', () => {
     expect((await run('store list --tenant amrsnghe.org --json')).json).toMatchObject([{ name: 'PRIMARY' }]);
     const installation = await openInstallation(loadConfig({ ROSTER_DATA_DIR: roster.dataDir }), Date.now);
     try {
-      const signIns = createSignIns({ ...installation.services, key: installation.key });
+      const signIns = createSignIns({ ...installation.services, key: installation.key, peers: NO_PEERS });
       const header = `Basic ${Buffer.from('admin@amrsnghe.org:adming').toString('base64')}`;
       const user = await signIns.signIn(header, undefined, 'here');
       expect(user?.tenant.domain).toBe('amrsnghe.org');

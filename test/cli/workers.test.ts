@@ -154,6 +154,21 @@ function severalProcesses(environment: () => Record<string, string>): void {
 describe('several processes on SQLite', () => {
   severalProcesses(() => ({}));
 
+  it('count wrong passwords together, so that guessing is no easier', async () => {
+    const { server } = await start(2, { ROSTER_ADMIN_PASSWORD: 'chosen-by-me' });
+    let tries = 0;
+    for (let status = 401; status === 401; tries++) {
+      const authorization = `Basic ${Buffer.from(`admin:wrong-${tries}`).toString('base64')}`;
+      ({ status } = await fetch(url('/scim/v2/Me'), { headers: { authorization, connection: 'close' } }));
+      // longer than they take to tell each other
+      await sleep(300);
+    }
+    // 10 and the one that is refused; each for itself would let in 20
+    expect(tries).toBeGreaterThan(10);
+    expect(tries).toBeLessThan(15);
+    expect(await server.stop('SIGTERM')).toBe(0);
+  });
+
   it('end when the first one is killed', async () => {
     const { server } = await start(3);
     // its output is closed when nobody is left who could write into it

@@ -15,7 +15,7 @@ import {
   DEFAULT_INTEGRATION,
   type NewIntegration,
 } from '../../src/service/integrations.ts';
-import { NO_PEERS } from '../../src/service/peers.ts';
+import { NO_PEERS, type Peers } from '../../src/service/peers.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
@@ -182,11 +182,13 @@ export async function startServer({
   trustProxy = false,
   now = Date.now,
   onStatement,
+  peers = NO_PEERS,
 }: {
   rateLimit?: number;
   trustProxy?: boolean | readonly string[];
   now?: () => number;
   onStatement?: (sql: string) => void;
+  peers?: Peers;
 } = {}): Promise<TestServer> {
   const { storage, directory, stored, close } = await temporaryStorage(onStatement);
   const key = createSecretKey(randomBytes(32));
@@ -197,8 +199,8 @@ export async function startServer({
   const app = createApp({
     services,
     authenticator,
-    signIns: createSignIns({ ...services, key }),
-    peers: NO_PEERS,
+    signIns: createSignIns({ ...services, key, peers }),
+    peers,
     baseUrl: BASE_URL,
     log,
     rateLimit,

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { ScimError } from '../../core/error.ts';
 import { rateLimitOf } from '../../service/integration-settings.ts';
+import type { Peers } from '../../service/peers.ts';
+import { shareCounts } from '../../service/shared-counts.ts';
 import { createAddressBuckets } from './address-buckets.ts';
 
 /** What a client may do, as the RateLimit fields of draft-ietf-httpapi-ratelimit-headers put it. */
@@ -28,28 +30,43 @@ const SUSTAINED_WINDOW_S = 10;
 /** Clients without right credentials: many users of an organisation may come from one address. */
 const ADDRESS_POLICY: Policy = { name: 'address', quota: 500, window: SUSTAINED_WINDOW_S };
 
+/** An address of IPv6 with one of IPv4 at its end has 45 characters, its zone comes on top. */
+const LONGEST_ADDRESS = 64;
+
 /**
  * Counts the requests of each key in windows of a fixed length. The quota is compared by the caller, so that it may
  * differ from key to key and change at any time.
+ *
+ * @param peers the processes that count together with this one
+ * @param topic what is counted
+ * @param counterOf the name of the counter of a key
  */
-function createCounter(window: number) {
+function createCounter(
+  window: number,
+  peers: Peers,
+  topic: string,
+  counterOf: (key: string) => string = (key) => key,
+) {
   const limiter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: window });
+  const note = shareCounts(peers, topic, (key, count) => void limiter.penalty(counterOf(key), count));
   return async (key: string, policy: Policy): Promise<Count> => {
-    const { consumedPoints, msBeforeNext } = await limiter.consume(key);
+    note(key);
+    const { consumedPoints, msBeforeNext } = await limiter.consume(counterOf(key));
     return { policy, used: consumedPoints, reset: Math.max(1, Math.ceil(msBeforeNext / 1000)) };
   };
 }
 
 /**
  * Refuses the requests of an integration past its rate, before their bodies are read. Its settings may say another rate
- * than the server's. Each server process counts for itself.
+ * than the server's. The processes that serve one port count together; each knows a little later what the others count.
  *
  * @param byDefault requests per second on average over ten seconds, of integrations that say nothing
+ * @param peers the other processes
  * @throws ScimError 429, with Retry-After in seconds (RFC 6585 section 4)
  */
-export function limitRate(byDefault: number): Hook {
-  const countBurst = createCounter(1);
-  const countSustained = createCounter(SUSTAINED_WINDOW_S);
+export function limitRate(byDefault: number, peers: Peers): Hook {
+  const countBurst = createCounter(1, peers, 'burst');
+  const countSustained = createCounter(SUSTAINED_WINDOW_S, peers, 'sustained');
   return async (request, reply) => {
     const { subject, settings } = request.scim?.limited ?? {};
     if (subject === undefined || settings === undefined) return;
@@ -76,11 +93,11 @@ export function limitRate(byDefault: number): Hook {
  *
  * @throws ScimError 429, with Retry-After in seconds
  */
-export function limitStrangers(): Hook {
-  const count = createCounter(ADDRESS_POLICY.window);
-  const bucketOf = createAddressBuckets();
+export function limitStrangers(peers: Peers): Hook {
+  const count = createCounter(ADDRESS_POLICY.window, peers, 'strangers', createAddressBuckets());
   return async (request, reply) => {
-    const counted = await count(bucketOf(request.ip), ADDRESS_POLICY);
+    // what a proxy passes on may be anything
+    const counted = await count(request.ip.slice(0, LONGEST_ADDRESS), ADDRESS_POLICY);
     if (isSpent(counted)) refuse(reply, [counted], 'fewer requests without right credentials');
   };
 }
