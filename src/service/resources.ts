@@ -89,7 +89,7 @@ export async function replaceResource(
   projection: Projection | undefined,
 ): Promise<ResourceAnswer> {
   const change = await prepareReplacement(services, context, type, id, body);
-  await services.storage.transaction(context.tenantId, change);
+  await services.storage.transaction(context.tenantId, change, id);
   return getResource(services, context, type, id, projection);
 }
 
@@ -108,7 +108,7 @@ export async function patchResource(
   projection: Projection | undefined,
 ): Promise<{ version: number; answer: ResourceAnswer | undefined }> {
   const change = await preparePatch(services, context, type, id, body);
-  const version = await services.storage.transaction(context.tenantId, change);
+  const version = await services.storage.transaction(context.tenantId, change, id);
   if (await isBetterWithoutBody(services, context, type, id, projection))
     return { version, answer: undefined };
   return { version, answer: await getResource(services, context, type, id, projection) };
@@ -140,5 +140,6 @@ export async function deleteResource(
   type: ResourceType,
   id: string,
 ): Promise<void> {
-  await services.storage.transaction(context.tenantId, prepareDeletion(services, context, type, id));
+  const deletion = prepareDeletion(services, context, type, id);
+  await services.storage.transaction(context.tenantId, deletion, id);
 }

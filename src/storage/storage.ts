@@ -17,9 +17,9 @@ export interface Storage extends Reader {
   /**
    * Runs `work` in one transaction and resolves after its commit is durable. Writes that arrive together may share the
    * commit; one that throws undoes its own changes only. `work` may run again after a conflict between transactions, so
-   * it does nothing but read and write through `tx`.
+   * it does nothing but read and write through `tx`. Where all that it changes is one resource, `changed` is its id.
    */
-  transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>, changed?: string): Promise<T>;
   readonly directory: Directory;
   /**
    * Does work that one process at a time may do, such as making what there is once; the others wait. When the process that

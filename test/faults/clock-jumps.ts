@@ -45,7 +45,7 @@ export const CLOCK_JUMPS: Experiment = {
   name: 'clock jumps, kill -9',
   rounds: 12,
   databases: ['sqlite', 'postgres'],
-  fewRounds: 2,
+  fewRounds: 1,
   async run(rounds, database) {
     const outcome = newOutcome();
     const directory = mkdtempSync(join(tmpdir(), 'roster-clock-'));

@@ -10,6 +10,9 @@ const CLIENTS = 200;
 /** Of so many requests one needs what another program has locked. */
 const LOCKED_ONE_IN = 100;
 
+/** More resources are locked than a server has connections: changes of one wait for each other with one of them. */
+const LOCKED = 20;
+
 const LOCKED_MS = 5000;
 
 /** Requests one after the other that show that all is as before. */
@@ -31,14 +34,14 @@ export const POOL_EXHAUSTED: Experiment = {
     try {
       await other.connect();
       const server = await installation.start();
-      const users = await sideBySide(CLIENTS + 1, async (number) => {
+      const users = await sideBySide(CLIENTS + LOCKED, async (number) => {
         await sleep(number * 5);
         return (await server.send('POST', '/Users', userNamed(`user-${number}`)))?.json.id as string;
       });
-      const lockedId = users[CLIENTS];
+      const lockedIds = users.slice(CLIENTS);
       for (; outcome.rounds < rounds; outcome.rounds++) {
         await other.query('BEGIN');
-        await other.query('SELECT id FROM resource WHERE id = $1 FOR UPDATE', [lockedId]);
+        await other.query('SELECT id FROM resource WHERE id = ANY ($1) FOR UPDATE', [lockedIds]);
         const end = performance.now() + LOCKED_MS;
         const isOver = (): boolean => performance.now() > end;
         const watched = watchHealth(server.port, isOver, healthMs, outcome.badAnswers);
@@ -46,7 +49,7 @@ export const POOL_EXHAUSTED: Experiment = {
           for (let turn = 0; !isOver(); turn++) {
             await sleep(50 + randomBelow(200));
             const isLocked = randomBelow(LOCKED_ONE_IN) === 0;
-            const path = `/Users/${isLocked ? lockedId : users[client]}`;
+            const path = `/Users/${isLocked ? lockedIds[randomBelow(LOCKED)] : users[client]}`;
             const title = patchOf({ op: 'replace', path: 'title', value: `${outcome.rounds}-${turn}` });
             const isWrite = isLocked || turn % 5 === 0;
             const started = performance.now();

@@ -33,7 +33,7 @@ export const IF_MATCH: Experiment = {
   name: 'If-Match of 20 clients at once, deletions among changes',
   databases: ['sqlite', 'postgres'],
   rounds: 1000,
-  fewRounds: 8,
+  fewRounds: 4,
   run: (rounds, database) =>
     onTwoServers(database, async (outcome, server) => {
       const body = userNamed('matched');

@@ -74,7 +74,7 @@ export const KILLED_BULK: Experiment = {
   name: 'kill -9 in Bulk',
   rounds: 50,
   databases: ['sqlite', 'postgres'],
-  fewRounds: 2,
+  fewRounds: 1,
   async run(rounds, database) {
     const outcome = newOutcome();
     const installation = await createInstallation(database);

@@ -104,7 +104,7 @@ const ended = (name: string, signal: 'SIGINT' | 'SIGKILL', fewRounds: number): E
 
 export const DATABASE_RESTARTED = ended('PostgreSQL restarts (-m fast)', 'SIGINT', 1);
 
-export const DATABASE_KILLED = ended('kill -9 of PostgreSQL', 'SIGKILL', 2);
+export const DATABASE_KILLED = ended('kill -9 of PostgreSQL', 'SIGKILL', 1);
 
 /** Of so many COMMITs one is cut off. */
 const CUT_ONE_IN = 10;
@@ -113,7 +113,7 @@ export const CUT_IN_COMMIT: Experiment = {
   name: 'connections cut in COMMIT',
   ...onOwnPostgres,
   rounds: 30,
-  fewRounds: 2,
+  fewRounds: 1,
   async run(rounds) {
     const cuts = { 'cut before': 0, 'cut after': 0, pass: 0 };
     const outcome = await faultUnderLoad(rounds, async ({ proxy }) => {

@@ -26,7 +26,7 @@ export const ONE_NAME: Experiment = {
   name: 'one name wanted by 50 clients at once',
   databases: ['sqlite', 'postgres'],
   rounds: 500,
-  fewRounds: 3,
+  fewRounds: 2,
   run: (rounds, database) =>
     onTwoServers(database, async (outcome, server) => {
       const users = await sideBySide(CLIENTS, (client) =>

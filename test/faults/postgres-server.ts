@@ -58,7 +58,7 @@ export async function createPostgres(options: Options = {}): Promise<PostgresSer
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'roster-fault-'));
   own(folder);
   await finished('initdb', folder, [
-    ...['-D', join(folder, 'data'), '-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'],
+    ...['-D', join(folder, 'data'), '-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '-N', '--locale=C.UTF-8'],
     ...(options.initdb ?? []),
   ]);
   const server = serverIn(folder, [...SETTINGS, ...(options.settings ?? [])]);

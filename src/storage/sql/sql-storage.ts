@@ -5,16 +5,26 @@ import { whileLeased } from './lease.ts';
 import { createReader } from './resource-reader.ts';
 import { createTransaction } from './resource-writer.ts';
 import { holdTenant } from './tenant-lock.ts';
+import { createTurns } from './turns.ts';
+
+/** How long a change waits for others of the same resource in this process, which takes nothing from anybody else. */
+const TURN_LIMIT_MS = 5000;
 
 /** The storage over a SQL database whose tables are up to date. */
 export function createSqlStorage(engine: Engine): Storage {
+  const inTurn = createTurns(TURN_LIMIT_MS);
+  // where one transaction writes at a time, those that come together share a commit, which turns would keep apart
+  const isConcurrent = engine.dialect.locks.change !== '';
   return {
     ...createReader((tenantId) => engine.of(tenantId)),
-    transaction: (tenantId, work) =>
-      engine.of(tenantId).transaction(async (executor) => {
-        await holdTenant(engine.dialect, executor, tenantId);
-        return work(createTransaction(engine, executor));
-      }),
+    transaction(tenantId, work, changed) {
+      const run = () =>
+        engine.of(tenantId).transaction(async (executor) => {
+          await holdTenant(engine.dialect, executor, tenantId);
+          return work(createTransaction(engine, executor));
+        });
+      return isConcurrent && changed !== undefined ? inTurn(`${tenantId} ${changed}`, run) : run();
+    },
     exclusively: (name, now, isNeeded, work) =>
       whileLeased({ access: engine.shared, name, now }, isNeeded, work),
     directory: createDirectory(engine),
