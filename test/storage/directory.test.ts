@@ -17,11 +17,11 @@ const TENANT_TABLES = isOnPostgres
       WHERE m.type = 'table' AND c.name = 'tenant_id' ORDER BY m.name`;
 
 it('deleting a tenant leaves no row of it in any table that has a tenant_id', async () => {
-  const { engine, close } = await temporaryEngine();
+  const { engine, unruled, close } = await temporaryEngine();
   try {
     const { directory } = createSqlStorage(engine);
     const tenant = await fillTenant(engine, 'a.example');
-    const tables = await engine.shared.reader.all<{ name: string }>(TENANT_TABLES, []);
+    const tables = await unruled.shared.reader.all<{ name: string }>(TENANT_TABLES, []);
     const rowsOf = async (name: string) =>
       (
         await engine
@@ -39,13 +39,13 @@ it('deleting a tenant leaves no row of it in any table that has a tenant_id', as
 
 if (!isOnPostgres)
   it('asks whether a user store is empty by an index', async () => {
-    const { engine, close } = await temporaryEngine();
+    const { engine, unruled, close } = await temporaryEngine();
     try {
       const texts: string[] = [];
       const watched = createSqlStorage(watchedEngine(engine, (sql) => texts.push(sql)));
       await watched.directory.deleteUserStore('t1', 'eu');
       const text = texts.find((each) => /^delete from "user_store"/.test(each)) ?? '';
-      const plan = await engine.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, [
+      const plan = await unruled.shared.reader.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, [
         't1',
         'eu',
         't1',

@@ -151,7 +151,7 @@ export function describeResources(open: () => Promise<{ storage: Storage; close:
       const bob = user(fresh('bob'));
       await insert(ann, bob);
       const hiddenOf = ({ stored }: ResourceWrite, tenantId = TENANT) =>
-        inTransaction((tx) => tx.getHidden(tenantId, 'User', stored.id));
+        storage.transaction(tenantId, (tx) => tx.getHidden(tenantId, 'User', stored.id));
       expect(await hiddenOf(ann)).toBe('{"pin":"1"}');
       expect(await hiddenOf(ann, OTHER)).toBeUndefined();
       expect(await hiddenOf(bob)).toBeUndefined();

@@ -35,13 +35,21 @@ export async function temporaryCitusDatabase(): Promise<CitusDatabase> {
   return {
     name,
     url: url.href,
-    async close() {
-      await everywhere(servers, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-      const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
-      await everywhere(servers, end);
-    },
-    remove: () => everywhere(servers, `DROP DATABASE ${name} WITH (FORCE)`),
+    close: () => closeDatabase(servers, name),
+    remove: () => removeDatabase(servers, name),
   };
+}
+
+/** Citus connects by itself every now and then: nobody copies or drops a database meanwhile. */
+async function closeDatabase(servers: readonly URL[], name: string): Promise<void> {
+  await everywhere(servers, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
+  await everywhere(servers, end);
+}
+
+async function removeDatabase(servers: readonly URL[], name: string): Promise<void> {
+  await closeDatabase(servers, name);
+  await everywhere(servers, `DROP DATABASE ${name} WITH (FORCE)`);
 }
 
 /** Makes a database whose tables are up to date and spread: a copy, on each server, of what `citus-template.ts` has made. */
@@ -51,7 +59,7 @@ export async function spreadDatabase(): Promise<TemporaryDatabase> {
   await everywhere(servers, `CREATE DATABASE ${name} TEMPLATE ${process.env.ROSTER_TEST_CITUS_TEMPLATE}`);
   return {
     url: databaseOf(servers[0], name).href,
-    remove: () => everywhere(servers, `DROP DATABASE ${name} WITH (FORCE)`),
+    remove: () => removeDatabase(servers, name),
   };
 }
 

@@ -29,6 +29,7 @@ import type { Storage, Tenant } from '../../src/storage/storage.ts';
 import { spreadDatabase } from './citus.ts';
 import { migratedDatabase, type TemporaryDatabase } from './postgres.ts';
 import { routedEngine } from './routed-engine.ts';
+import { ruledEngine } from './ruled-engine.ts';
 import { watchedEngine } from './watched-engine.ts';
 
 export const BASE_URL = 'http://roster.test';
@@ -41,6 +42,11 @@ interface TemporaryEngine {
   readonly close: () => Promise<void>;
 }
 
+interface RuledEngine extends TemporaryEngine {
+  /** The same for what a test looks at itself. */
+  readonly unruled: Engine;
+}
+
 interface TemporaryStorage extends Omit<TemporaryEngine, 'engine'> {
   readonly storage: Storage;
 }
@@ -51,11 +57,30 @@ const database = process.env.ROSTER_TEST_DATABASE;
 /** Whether they run on PostgreSQL, or on Citus, which is PostgreSQL too. */
 export const isOnPostgres = database === 'postgres' || database === 'citus';
 
-/** A database of its own whose tables are up to date, removed when it is closed: on PostgreSQL, or a SQLite file. */
-export async function temporaryEngine(): Promise<TemporaryEngine> {
-  if (database === 'citus') return citusEngine();
-  return isOnPostgres ? postgresEngine(await migratedDatabase()) : sqliteEngine();
+/**
+ * A database of its own whose tables are up to date, removed when it is closed: on PostgreSQL, or a SQLite file. Each
+ * statement must keep the rules of engines that spread tenants over servers.
+ *
+ * @throws when it is closed and one has not
+ */
+export async function temporaryEngine(): Promise<RuledEngine> {
+  const complaints: string[] = [];
+  const note = (complaint: string): void => void complaints.push(complaint);
+  const { engine: unruled, close, ...rest } = database === 'sqlite' ? await sqliteEngine() : await onServer();
+  const engine = database === 'citus' ? routedEngine(unruled, note) : unruled;
+  return {
+    ...rest,
+    unruled,
+    engine: ruledEngine(engine, note),
+    async close() {
+      await close();
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    },
+  };
 }
+
+const onServer = async (): Promise<TemporaryEngine> =>
+  postgresEngine(database === 'citus' ? await spreadDatabase() : await migratedDatabase());
 
 /**
  * A storage on a database of its own, removed when it is closed.
@@ -107,20 +132,6 @@ function postgresEngine({ url, remove }: TemporaryDatabase): TemporaryEngine {
     async close() {
       await engine.close();
       await remove();
-    },
-  };
-}
-
-/** @throws when it is closed and several servers had to carry out a statement */
-async function citusEngine(): Promise<TemporaryEngine> {
-  const { engine, close, ...rest } = postgresEngine(await spreadDatabase());
-  const complaints: string[] = [];
-  return {
-    ...rest,
-    engine: routedEngine(engine, (complaint) => complaints.push(complaint)),
-    async close() {
-      await close();
-      if (complaints.length > 0) throw new Error(complaints.join('\n'));
     },
   };
 }

@@ -12,7 +12,7 @@ interface Step {
   readonly isFence: boolean;
 }
 
-const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
+export const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
   name {TEXT_KEY} NOT NULL PRIMARY KEY,
   applied TEXT NOT NULL
 )`;

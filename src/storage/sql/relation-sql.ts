@@ -64,7 +64,7 @@ export function indirectWalk(scope: FilterScope, filter: BoundFilter | undefined
     LEFT JOIN member m ON m.tenant_id = ${scope.tenantId} AND m.group_id = s.id`;
 }
 
-const NONE = raw('SELECT m.member_id FROM member m WHERE 1 = 0');
+const NONE = raw(`SELECT '' AS member_id WHERE 1 = 0`);
 
 /** A filter on `groups` values that all are of one type: what is left to ask of the group, or the result. */
 function withType(filter: BoundFilter, type: 'direct' | 'indirect'): BoundFilter | boolean {
