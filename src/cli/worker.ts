@@ -63,7 +63,8 @@ function openChannel(): { readonly stopped: Promise<StopSignal>; readonly peers:
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') stop(message.signal);
     else if (message.kind === 'told') heard.get(message.topic)?.(message.message);
-    else if (message.kind === 'asked') void answer(message.topic, message.question);
+    // who asks goes on without an answer
+    else if (message.kind === 'asked') answer(message.topic, message.question).catch(() => {});
     else asking.get(message.question)?.(message.answers);
   });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -25,6 +26,7 @@ interface LogLine {
   readonly pid: number;
   readonly msg: string;
   readonly status?: number;
+  readonly reason?: string;
 }
 
 /** Every line of the log; throws when one is not whole. */
@@ -174,6 +176,31 @@ describe('several processes on SQLite', () => {
     // its output is closed when nobody is left who could write into it
     expect(await server.stop('SIGKILL')).toBeNull();
     await expect(fetch(url('/healthz'))).rejects.toThrow();
+  });
+
+  it('try again and again to replace one, and say why they can’t', async () => {
+    const keyFile = `${roster.dataDir}.key`;
+    writeFileSync(keyFile, SECRET);
+    const { server } = await start(2, { ROSTER_SECRET_KEY_FILE: keyFile });
+    writeFileSync(keyFile, SECRET.toUpperCase());
+    process.kill(listening(server)[0] as number, 'SIGKILL');
+    const failures = () => logOf(server).filter(({ reason }) => reason?.startsWith('The secret key is not'));
+    await until(() => failures().length > 1);
+    expect((await fetch(url('/readyz'))).status).toBe(200);
+    writeFileSync(keyFile, SECRET);
+    await until(() => listening(server).length === 3);
+    expect(await server.stop('SIGTERM')).toBe(0);
+    expect(server.stdout().split('\n')).toHaveLength(2);
+  });
+
+  it('say all of them that they are about to stop', async () => {
+    const { server } = await start(2, { ROSTER_STOP_DELAY: '5' });
+    const ask = (path: string) => fetch(url(path), { headers: { connection: 'close' } });
+    const stopped = server.stop('SIGTERM');
+    await until(async () => (await ask('/readyz')).status === 503);
+    expect([(await ask('/readyz')).status, (await ask('/readyz')).status]).toEqual([503, 503]);
+    expect([(await ask('/healthz')).status, (await ask('/healthz')).status]).toEqual([200, 200]);
+    expect(await stopped).toBe(0);
   });
 
   it('say that their port is taken as one process does', async () => {
