@@ -47,6 +47,8 @@ export interface Tally {
   /** @param line without its line feed */
   addLine(line: string | Uint8Array): void;
   addRecord(record: TenantRecord): void;
+  /** A record of a resource that nobody has looked into. */
+  addResource(): void;
   readonly lines: () => number;
   readonly sha256: () => string;
   readonly counts: () => Counts;
@@ -57,15 +59,16 @@ export function createTally(known: Counts = {}): Tally {
   const hash = createHash('sha256');
   const counts: Record<string, number> = { ...known };
   let lines = 0;
+  const add = (kind: string, more: number): void => {
+    counts[kind] = (counts[kind] ?? 0) + more;
+  };
   return {
     addLine(line) {
       hash.update(line).update('\n');
       lines += 1;
     },
-    addRecord(record) {
-      const more = record.kind === 'members' ? record.members.length : 1;
-      counts[record.kind] = (counts[record.kind] ?? 0) + more;
-    },
+    addRecord: (record) => add(record.kind, record.kind === 'members' ? record.members.length : 1),
+    addResource: () => add('resource', 1),
     lines: () => lines,
     sha256: () => hash.copy().digest('hex'),
     counts: () => counts,
@@ -79,6 +82,12 @@ export const recordLine = (record: TenantRecord): string =>
       ? { ...record, digest: Buffer.from(record.digest).toString('base64url') }
       : record,
   );
+
+const RESOURCE_START = Buffer.from('{"kind":"resource",');
+
+/** Whether a line begins like that of a resource, and ends like one. */
+export const isResourceLine = (line: Uint8Array): boolean =>
+  RESOURCE_START.equals(line.subarray(0, RESOURCE_START.length)) && line.at(-1) === 0x7d;
 
 const KINDS: ReadonlySet<string> = new Set<TenantRecord['kind']>([
   ...(['tenant', 'userStore', 'definition', 'integration', 'credential'] as const),

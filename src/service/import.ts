@@ -4,8 +4,8 @@ import type {
   MembersRecord,
   PlainRecord,
   RecordStore,
-  StoredPassword,
   TenantRecord,
+  UserPassword,
 } from '../storage/records.ts';
 import type { Directory, ResourceWrite } from '../storage/storage.ts';
 import {
@@ -14,6 +14,7 @@ import {
   cutOff,
   type ExportEnd,
   type ExportHeader,
+  isResourceLine,
   readHeader,
   readLine,
   requireSame,
@@ -64,6 +65,8 @@ export async function checkExport(lines: AsyncIterable<Uint8Array>): Promise<voi
   const tally = createTally();
   for await (const line of lines) {
     if (tally.lines() === 0) readHeader(line);
+    // the digest tells whether these are what they were, which are nearly all
+    else if (isResourceLine(line)) tally.addResource();
     else {
       const record = readLine(line, tally.lines() + 1);
       if (record.kind === 'end') return requireSame(tally, record);
@@ -88,19 +91,24 @@ export async function importRecords(
 ): Promise<ImportSummary> {
   let state: Import | undefined;
   let bytes = 0;
-  for await (const line of lines) {
-    bytes += line.length + 1;
-    onBytes(bytes);
-    if (state === undefined) {
-      state = await begin(target, readHeader(line));
-      state.tally.addLine(line);
-      continue;
+  try {
+    for await (const line of lines) {
+      bytes += line.length + 1;
+      onBytes(bytes);
+      if (state === undefined) {
+        state = await begin(target, readHeader(line));
+        state.tally.addLine(line);
+        continue;
+      }
+      const end = await takeLine(target, state, line);
+      if (end !== undefined) return await finish(target, state, end);
     }
-    const end = await takeLine(target, state, line);
-    if (end !== undefined) return finish(target, state, end);
+    if (state !== undefined) await writeRest(target, state);
+    throw cutOff(state?.tally.lines() ?? 0);
+  } finally {
+    // whatever ends the import, nothing of it goes on
+    await state?.writing.catch(() => {});
   }
-  if (state !== undefined) await writeBatch(target, state);
-  throw cutOff(state?.tally.lines() ?? 0);
 }
 
 /** An import that is under way. */
@@ -112,13 +120,16 @@ interface Import {
   readonly tenantIds: ReadonlySet<string>;
   registry: { readonly tenantId: string; readonly typeByName: Registry['typeByName'] } | undefined;
   batch: Batch;
+  /** The transaction that is under way, or was the last one. */
+  writing: Promise<void>;
 }
 
 /** Records of one tenant that are written together. */
 interface Batch {
   readonly tenantId: string;
   readonly plain: PlainRecord[];
-  readonly resources: { readonly write: ResourceWrite; readonly password: StoredPassword | undefined }[];
+  readonly resources: ResourceWrite[];
+  readonly passwords: UserPassword[];
   readonly members: MembersRecord[];
   size: number;
   bytes: number;
@@ -128,6 +139,7 @@ const newBatch = (tenantId: string): Batch => ({
   tenantId,
   plain: [],
   resources: [],
+  passwords: [],
   members: [],
   size: 0,
   bytes: 0,
@@ -159,6 +171,7 @@ async function begin(
     tenantIds: new Set(header.tenants.map(({ id }) => id)),
     registry: undefined,
     batch: newBatch(first?.id ?? ''),
+    writing: Promise.resolve(),
   };
 }
 
@@ -235,11 +248,12 @@ async function addRecord(
         `Line ${number} has a resource of the type ${type}, which is not defined.`,
       );
     try {
-      const write = movedWrite(resourceType, { id, doc, version, created, lastModified }, hidden, store);
-      state.batch.resources.push({ write, password });
+      const stored = { id, doc, version, created, lastModified };
+      state.batch.resources.push(movedWrite(resourceType, stored, hidden, store));
     } catch {
       throw unknownLine(number);
     }
+    if (password !== undefined) state.batch.passwords.push({ userId: id, ...password });
   } else state.batch.plain.push(record);
 }
 
@@ -250,7 +264,7 @@ async function typesOf(
   tenantId: string,
 ): Promise<Registry['typeByName']> {
   if (state.registry?.tenantId === tenantId) return state.registry.typeByName;
-  await writeBatch(target, state);
+  await writeRest(target, state);
   const { directory } = target;
   const revision = await directory.definitionRevision(tenantId);
   const { typeByName } = await createRegistries({ directory }).of(tenantId, revision);
@@ -258,31 +272,35 @@ async function typesOf(
   return typeByName;
 }
 
+/** Begins to write the records that are together, once those before them are written; others are read meanwhile. */
 async function writeBatch({ records }: ImportTarget, state: Import): Promise<void> {
-  const { tenantId, plain, resources, members, size } = state.batch;
+  const { tenantId, plain, resources, passwords, members, size } = state.batch;
   if (size === 0) return;
   const { tally, header } = state;
-  const progress: Progress = { lines: tally.lines(), sha256: tally.sha256(), counts: tally.counts() };
-  await records.transaction(tenantId, async (tx) => {
+  const progress: Progress = { lines: tally.lines(), sha256: tally.sha256(), counts: { ...tally.counts() } };
+  state.batch = newBatch(tenantId);
+  await state.writing;
+  state.writing = records.transaction(tenantId, async (tx) => {
     for (const record of plain) await tx.insertRecord(record);
-    if (resources.length > 0)
-      await tx.insertResources(
-        tenantId,
-        resources.map(({ write }) => write),
-      );
-    for (const { write, password } of resources)
-      if (password !== undefined)
-        await tx.setPassword(tenantId, write.stored.id, password.hash, password.changed);
+    if (resources.length > 0) await tx.insertResources(tenantId, resources);
+    await tx.insertPasswords(tenantId, passwords);
     for (const { groupId, members: some } of members) await tx.addMembers(tenantId, groupId, some);
     await tx.putSetting(progressName(header), JSON.stringify(progress));
   });
-  state.batch = newBatch(tenantId);
+  // it is told where the writing is waited for
+  state.writing.catch(() => {});
+}
+
+/** Writes what is left and waits until all is written. */
+async function writeRest(target: ImportTarget, state: Import): Promise<void> {
+  await writeBatch(target, state);
+  await state.writing;
 }
 
 async function finish(target: ImportTarget, state: Import, end: ExportEnd): Promise<ImportSummary> {
   const { header, tally, before } = state;
   requireSame(tally, end);
-  await writeBatch(target, state);
+  await writeRest(target, state);
   const { records, directory, key } = target;
   if ((await directory.getSetting(KEY_CHECK)) === undefined) await bindKey(directory, key);
   await records.transaction(header.tenants[0]?.id ?? '', async (tx) => {

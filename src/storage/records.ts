@@ -29,8 +29,8 @@ export interface RecordSnapshot {
   recordsOf(tenantId: string): AsyncIterable<TenantRecord>;
 }
 
-export interface RecordTransaction
-  extends Pick<Transaction, 'insertResources' | 'addMembers' | 'setPassword'> {
+export interface RecordTransaction extends Pick<Transaction, 'insertResources' | 'addMembers'> {
+  insertPasswords(tenantId: string, passwords: readonly UserPassword[]): Promise<void>;
   insertRecord(record: PlainRecord): Promise<void>;
   /** Says whether a tenant is active, as a change that everybody who has read it notices. */
   setTenantActive(tenantId: string, active: boolean): Promise<void>;
@@ -77,10 +77,14 @@ export interface ResourceRecord extends StoredResource {
   readonly password: StoredPassword | undefined;
 }
 
-export interface StoredPassword {
+interface StoredPassword {
   /** In PHC string format. */
   readonly hash: string;
   readonly changed: string;
+}
+
+export interface UserPassword extends StoredPassword {
+  readonly userId: string;
 }
 
 /** Some of the members of a group. */

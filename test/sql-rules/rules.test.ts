@@ -47,6 +47,10 @@ describe('statements that name their tenant', () => {
       [T],
     ],
     ['INSERT INTO member (group_id, tenant_id) SELECT id, tenant_id FROM resource WHERE tenant_id = ?', [T]],
+    [
+      'INSERT INTO member (tenant_id, group_id) SELECT ?, x.* FROM json_to_recordset(CAST(? AS json)) AS x (a text)',
+      [T, '[]'],
+    ],
     ['UPDATE resource SET doc = ? WHERE tenant_id = ?', ['{}', T]],
     [
       'DELETE FROM member WHERE tenant_id = ? AND member_id IN (SELECT id FROM resource WHERE tenant_id = ?)',
@@ -96,6 +100,10 @@ describe('statements that break a rule', () => {
     ['INSERT INTO member VALUES (?, ?)', /member without tenant_id/],
     [`INSERT INTO member (tenant_id) VALUES (?), ('x')`, /neither given nor read/],
     ['INSERT INTO member (tenant_id) SELECT id FROM resource WHERE tenant_id = ?', /neither given nor read/],
+    [
+      'INSERT INTO member (tenant_id) SELECT * FROM json_to_recordset(CAST(? AS json)) AS x (a text)',
+      /neither given nor read/,
+    ],
     [
       'INSERT INTO member (tenant_id) VALUES (?) ON CONFLICT (tenant_id, lower(group_id)) DO NOTHING',
       /expression as the target/,

@@ -48,6 +48,9 @@ export interface Access extends ReadAccess {
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
 }
 
+/** A column by its name and type. */
+export type Column = readonly [name: string, type: 'text' | 'integer'];
+
 /** The few expressions that databases write differently. */
 export interface SqlDialect {
   readonly name: 'sqlite' | 'postgres';
@@ -74,6 +77,14 @@ export interface SqlDialect {
   };
   /** How long what a credential grants counts without another look at the database, in milliseconds. */
   readonly grantsKeptMs: number;
+  /** Rows that one INSERT takes best. */
+  readonly rowsPerInsert: number;
+  /** What an INSERT of some rows of a tenant ends with, and the values of its placeholders; tenant_id comes first. */
+  rowSource(
+    tenantId: string,
+    columns: readonly Column[],
+    rows: readonly (readonly SqlValue[])[],
+  ): { readonly text: string; readonly values: readonly SqlValue[] };
   /** Rows that a total is spread over, so that transactions that change it seldom wait for each other. */
   readonly countShards: number;
 }

@@ -49,7 +49,7 @@ export interface ValueRow {
 }
 
 /**
- * Sorts the index values of a resource into columns and rows.
+ * Sorts the index values of a resource into columns and rows, of which no two are the same value of one element.
  *
  * @throws ScimError 400 invalidValue when a value is too long for its column
  */
@@ -62,17 +62,24 @@ export function splitIndexValues(values: readonly IndexValue[]): { columns: Inde
     active: null,
   };
   const rows: ValueRow[] = [];
+  let ofElement = new Set<string>();
   for (const { path, key, element, labels } of values) {
     const column = COLUMN_OF_PATH.get(path) as keyof IndexColumns | undefined;
     if (column === undefined) {
-      if (!OWN_COLUMNS.has(path))
-        rows.push({
-          path,
-          ...cutKey(key),
-          element,
-          element_type: labels.type === null ? null : cutKey(labels.type).value,
-          element_primary: labels.primary,
-        });
+      if (OWN_COLUMNS.has(path)) continue;
+      const cut = cutKey(key);
+      // the values of one sub-attribute of one element follow each other
+      const last = rows.at(-1);
+      if (last?.path !== path || last.element !== element) ofElement = new Set();
+      else if (ofElement.has(cut.value)) continue;
+      ofElement.add(cut.value);
+      rows.push({
+        path,
+        ...cut,
+        element,
+        element_type: labels.type === null ? null : cutKey(labels.type).value,
+        element_primary: labels.primary,
+      });
       continue;
     }
     if (key.length > MAX_COLUMN_KEY)

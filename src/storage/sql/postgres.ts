@@ -10,6 +10,7 @@ import {
   withConnection,
 } from './postgres-connection.ts';
 import { inTransaction, inWriteTransaction, readOnce } from './postgres-transaction.ts';
+import { valueRows } from './row-insert.ts';
 
 /** Connections of one process. */
 export const CONNECTIONS = 10;
@@ -47,6 +48,14 @@ const MIGRATION: TransactionForm = {
 
 const POSTGRES_WORDS: TypeWords = { BYTES: 'bytea', TEXT_KEY: 'text COLLATE "C"', KEYED: '' };
 
+/**
+ * Rows of one resource, which an engine that is spread over servers sends to that of the tenant as they are. Many together
+ * cost a third less as one text, and this process a fifth.
+ */
+const FEW_ROWS = 100;
+
+const columnLetter = (index: number): string => String.fromCharCode(97 + index);
+
 const POSTGRES_DIALECT: SqlDialect = {
   name: 'postgres',
   unindexed: (column) => `(${column} || '')`,
@@ -59,6 +68,18 @@ const POSTGRES_DIALECT: SqlDialect = {
   locks: { change: ' FOR NO KEY UPDATE', hold: ' FOR KEY SHARE', alone: ' FOR UPDATE' },
   // a round trip to the database less for each request
   grantsKeptMs: 1000,
+  rowsPerInsert: 1000,
+  rowSource(tenantId, columns, rows) {
+    if (rows.length <= FEW_ROWS) return valueRows(tenantId, columns, rows);
+    const types = columns.map(([, type], index) => `${columnLetter(index)} ${type}`);
+    const objects = rows.map((row) =>
+      Object.fromEntries(row.map((value, index) => [columnLetter(index), value])),
+    );
+    return {
+      text: `SELECT ?, x.* FROM json_to_recordset(CAST(? AS json)) AS x (${types.join(', ')})`,
+      values: [tenantId, JSON.stringify(objects)],
+    };
+  },
   countShards: 16,
 };
 

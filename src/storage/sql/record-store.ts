@@ -10,8 +10,8 @@ export function createRecordStore(engine: Engine): RecordStore {
     snapshot: (work) => engine.snapshot((snapshot) => work(createRecordSnapshot(snapshot))),
     transaction: (tenantId, work) =>
       engine.of(tenantId).transaction((executor) => {
-        const { insertResources, addMembers, setPassword } = createTransaction(engine, executor);
-        return work({ insertResources, addMembers, setPassword, ...createRecordWriter(executor) });
+        const { insertResources, addMembers } = createTransaction(engine, executor);
+        return work({ insertResources, addMembers, ...createRecordWriter(engine.dialect, executor) });
       }),
   };
 }

@@ -1,13 +1,23 @@
 import type { PlainRecord, RecordTransaction } from '../records.ts';
 import { credentialRow, integrationRow, tenantRow, userStoreRow } from './directory-rows.ts';
-import type { Executor, SqlValue } from './engine.ts';
+import type { Executor, SqlDialect, SqlValue } from './engine.ts';
+import { insertRows, type RowTable } from './row-insert.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
-type OwnWrites = Pick<RecordTransaction, 'insertRecord' | 'setTenantActive' | 'putSetting'>;
+type OwnWrites = Omit<RecordTransaction, 'insertResources' | 'addMembers'>;
+
+const USER_PASSWORD: RowTable = {
+  name: 'user_password',
+  columns: [
+    ['user_id', 'text'],
+    ['hash', 'text'],
+    ['changed', 'text'],
+  ],
+};
 
 /** Writes of whole rows, as they were in another database. */
-export function createRecordWriter(tx: Executor): OwnWrites {
+export function createRecordWriter(dialect: SqlDialect, tx: Executor): OwnWrites {
   return {
     async insertRecord(record) {
       const { table, row } = rowOf(record);
@@ -17,6 +27,11 @@ export function createRecordWriter(tx: Executor): OwnWrites {
         Object.values(row),
       );
     },
+
+    insertPasswords: (tenantId, passwords) =>
+      insertRows(dialect, tx, USER_PASSWORD, tenantId, passwords, ({ userId, hash, changed }) => [
+        ...[userId, hash, changed],
+      ]),
 
     async setTenantActive(tenantId, active) {
       await tx.run('UPDATE tenant SET active = ?, revision = revision + 1 WHERE id = ?', [

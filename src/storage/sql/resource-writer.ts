@@ -1,20 +1,35 @@
 import { conflict } from '../../core/error.ts';
 import { laterTime } from '../../core/time.ts';
-import type { ResourceState, ResourceWrite, Transaction } from '../storage.ts';
+import type { ResourceWrite, Transaction } from '../storage.ts';
 import { readDefinitionRevision } from './definition-directory.ts';
 import { readUserStores } from './directory-rows.ts';
-import { type Executor, type ReadAccess, type SqlValue, UniqueViolation } from './engine.ts';
+import { type Column, type Executor, type ReadAccess, type SqlValue, UniqueViolation } from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
 import { createReader, readResource } from './resource-reader.ts';
+import { insertRows, type RowTable } from './row-insert.ts';
 import { changeUniqueValues, isNameTaken } from './unique-value-writer.ts';
 
-/** Rows of `attribute_value` in one INSERT. */
-const ROWS_PER_INSERT = 16;
+const text = (...names: string[]): Column[] => names.map((name) => [name, 'text']);
 
-const INSERT_RESOURCE = `INSERT INTO resource (tenant_id, type, id, version, created, last_modified, store,
-    user_name, display_name, external_id, family_name, active, doc, hidden)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const RESOURCE: RowTable = {
+  name: 'resource',
+  columns: [
+    ...text('type', 'id'),
+    ['version', 'integer'],
+    ...text('created', 'last_modified', 'store'),
+    ...text('user_name', 'display_name', 'external_id', 'family_name', 'active', 'doc', 'hidden'),
+  ],
+};
+
+const ATTRIBUTE_VALUE: RowTable = {
+  name: 'attribute_value',
+  columns: [
+    ...text('type', 'path', 'value', 'resource_id'),
+    ['element', 'integer'],
+    ...text('element_type', 'element_primary', 'whole'),
+  ],
+};
 
 const UPDATE_RESOURCE = `UPDATE resource SET version = ?, last_modified = ?, store = ?,
     user_name = ?, display_name = ?, external_id = ?, family_name = ?, active = ?, doc = ?, hidden = ?
@@ -41,6 +56,30 @@ export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: 
   const shard = Math.floor(Math.random() * dialect.countShards);
   const count = (tenantId: string, type: string, change: number): Promise<number> =>
     tx.run(COUNT, [tenantId, type, shard, change]);
+
+  async function insertResources(tenantId: string, writes: readonly ResourceWrite[]): Promise<void> {
+    const values: KeyedRow[] = [];
+    const counts = new Map<string, number>();
+    const rowOf = (write: ResourceWrite): SqlValue[] => {
+      const { columns, rows } = splitIndexValues(write.values);
+      for (const row of rows) values.push({ type: write.type, id: write.stored.id, row });
+      counts.set(write.type, (counts.get(write.type) ?? 0) + 1);
+      return resourceRow(write, columns);
+    };
+    await refusingTakenNames(() => insertRows(dialect, tx, RESOURCE, tenantId, writes, rowOf));
+    for (const write of writes)
+      await changeUniqueValues(tx, tenantId, write.stored.id, { type: write.type }, write);
+    // rows that stand together in the key are written together: each page of the index is touched once
+    await insertValues(tenantId, writes.length > 1 ? inKeyOrder(values) : values);
+    for (const [type, added] of counts) await count(tenantId, type, added);
+  }
+
+  const insertValues = (tenantId: string, values: readonly KeyedRow[]): Promise<void> =>
+    insertRows(dialect, tx, ATTRIBUTE_VALUE, tenantId, values, ({ type, id, row }) => [
+      ...[type, row.path, row.value, id, row.element],
+      ...[row.element_type, row.element_primary, row.whole],
+    ]);
+
   return {
     ...reader,
     ...members,
@@ -51,27 +90,14 @@ export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: 
         ? readResource(tx, tenantId, type, id, dialect.locks.change)
         : reader.getResource(tenantId, type, id, relation),
 
-    async insertResource(tenantId, write) {
-      await insertValues(tx, tenantId, await insertRow(tx, tenantId, write));
-      await count(tenantId, write.type, 1);
-    },
+    insertResource: (tenantId, write) => insertResources(tenantId, [write]),
 
-    async insertResources(tenantId, writes) {
-      const rows: KeyedRow[] = [];
-      const counts = new Map<string, number>();
-      for (const write of writes) {
-        for (const row of await insertRow(tx, tenantId, write)) rows.push(row);
-        counts.set(write.type, (counts.get(write.type) ?? 0) + 1);
-      }
-      // rows that stand together in the key are written together: each page of the index is touched once
-      await insertValues(tx, tenantId, inKeyOrder(rows));
-      for (const [type, added] of counts) await count(tenantId, type, added);
-    },
+    insertResources,
 
     async updateResource(tenantId, before, after) {
       const { columns, rows } = splitIndexValues(after.values);
       const { id, version, lastModified, doc } = after.stored;
-      const changed = await refusingTakenNames(columns, () =>
+      const changed = await refusingTakenNames(() =>
         tx.run(UPDATE_RESOURCE, [
           version,
           lastModified,
@@ -87,7 +113,10 @@ export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: 
       const old = new Map(splitIndexValues(before.values).rows.map((row) => [rowKey(row), row]));
       const added = rows.filter((row) => !old.delete(rowKey(row)));
       await deleteValues(tx, tenantId, after.type, id, [...old.values()]);
-      await insertValues(tx, tenantId, keyed(after, added));
+      await insertValues(
+        tenantId,
+        added.map((row) => ({ type: after.type, id, row })),
+      );
       return true;
     },
 
@@ -162,15 +191,11 @@ const columnValues = (columns: IndexColumns): SqlValue[] => [
 
 const rowKey = (row: ValueRow): string => JSON.stringify(row);
 
-async function refusingTakenNames<T>(columns: IndexColumns, write: () => Promise<T>): Promise<T> {
+async function refusingTakenNames<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (
-      error instanceof UniqueViolation &&
-      error.constraint.includes('user_name') &&
-      columns.user_name !== null
-    )
+    if (error instanceof UniqueViolation && error.constraint.includes('user_name'))
       throw conflict('Another resource has this userName already.');
     throw error;
   }
@@ -182,9 +207,6 @@ interface KeyedRow {
   readonly id: string;
   readonly row: ValueRow;
 }
-
-const keyed = ({ type, stored }: ResourceState, rows: readonly ValueRow[]): KeyedRow[] =>
-  rows.map((row) => ({ type, id: stored.id, row }));
 
 /** Sorts rows of resources that were made in the order of their ids: most values occur often, so each is sorted once. */
 function inKeyOrder(rows: readonly KeyedRow[]): KeyedRow[] {
@@ -198,38 +220,10 @@ function inKeyOrder(rows: readonly KeyedRow[]): KeyedRow[] {
 const inOrderOfKeys = <T>(groups: Map<string, T>): T[] =>
   [...groups.keys()].sort().map((key) => groups.get(key) as T);
 
-/** @returns the rows of `attribute_value` that are still to be written */
-async function insertRow(tx: Executor, tenantId: string, write: ResourceWrite): Promise<KeyedRow[]> {
-  const { columns, rows } = splitIndexValues(write.values);
+function resourceRow(write: ResourceWrite, columns: IndexColumns): SqlValue[] {
   const { id, version, created, lastModified, doc } = write.stored;
-  const head = [tenantId, write.type, id, version, created, lastModified, write.store];
-  await refusingTakenNames(columns, () =>
-    tx.run(INSERT_RESOURCE, [...head, ...columnValues(columns), doc, write.hidden ?? null]),
-  );
-  await changeUniqueValues(tx, tenantId, id, { type: write.type }, write);
-  return keyed(write, rows);
-}
-
-async function insertValues(tx: Executor, tenantId: string, rows: readonly KeyedRow[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
-    const end = Math.min(start + ROWS_PER_INSERT, rows.length);
-    const params: SqlValue[] = [];
-    for (let at = start; at < end; at++) {
-      const { type, id, row } = rows[at] as KeyedRow;
-      params.push(tenantId, type, row.path, row.value, id, row.element);
-      params.push(row.element_type, row.element_primary, row.whole);
-    }
-    await tx.run(insertValuesText(end - start), params);
-  }
-}
-
-const insertTexts: string[] = [];
-
-function insertValuesText(rows: number): string {
-  insertTexts[rows] ??= `INSERT INTO attribute_value (tenant_id, type, path, value, resource_id, element,
-      element_type, element_primary, whole)
-    VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`;
-  return insertTexts[rows];
+  const head = [write.type, id, version, created, lastModified, write.store];
+  return [...head, ...columnValues(columns), doc, write.hidden ?? null];
 }
 
 async function deleteValues(

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Access, Engine, Snapshot, SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
+import { valueRows } from './row-insert.ts';
 import { executorOf, SqliteConnection } from './sqlite-connection.ts';
 import { GroupCommit } from './sqlite-group-commit.ts';
 import { SqliteScanner } from './sqlite-scanner.ts';
@@ -20,6 +21,8 @@ export const SQLITE_DIALECT: SqlDialect = {
   bytes: (text) => `CAST(${text} AS BLOB)`,
   locks: { change: '', hold: '', alone: '' },
   grantsKeptMs: 0,
+  rowsPerInsert: 16,
+  rowSource: valueRows,
   countShards: 1,
 };
 
