@@ -1,3 +1,4 @@
+import { Unavailable } from '../core/error.ts';
 import { checkPrecondition } from '../core/etag.ts';
 import type { JsonValue } from '../core/json.ts';
 import { type Projection, shows } from '../core/project.ts';
@@ -35,7 +36,8 @@ export async function createResource(
     await insertCreations(services, context, tx, [creation]);
     await linkCreation(context, tx, creation);
   });
-  if (creation.members.length > 0) return getResource(services, context, type, stored.id, projection);
+  if (creation.members.length > 0)
+    return afterChange(() => getResource(services, context, type, stored.id, projection));
   return resourceAnswer(context, type, { ...stored, relation: undefined }, projection);
 }
 
@@ -90,7 +92,7 @@ export async function replaceResource(
 ): Promise<ResourceAnswer> {
   const change = await prepareReplacement(services, context, type, id, body);
   await services.storage.transaction(context.tenantId, change, id);
-  return getResource(services, context, type, id, projection);
+  return afterChange(() => getResource(services, context, type, id, projection));
 }
 
 /**
@@ -109,9 +111,25 @@ export async function patchResource(
 ): Promise<{ version: number; answer: ResourceAnswer | undefined }> {
   const change = await preparePatch(services, context, type, id, body);
   const version = await services.storage.transaction(context.tenantId, change, id);
-  if (await isBetterWithoutBody(services, context, type, id, projection))
-    return { version, answer: undefined };
-  return { version, answer: await getResource(services, context, type, id, projection) };
+  return afterChange(async () => {
+    if (await isBetterWithoutBody(services, context, type, id, projection))
+      return { version, answer: undefined };
+    return { version, answer: await getResource(services, context, type, id, projection) };
+  });
+}
+
+/** How often the answer to a change is read before the client is told to try again. */
+const READ_TRIES = 3;
+
+/** Reads what a change has made. The change stands, so a database that cannot answer at once is asked again. */
+async function afterChange<T>(read: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof Unavailable) || tries === READ_TRIES) throw error;
+    }
+  }
 }
 
 /** Whether a PATCH is answered without the resource, as RFC 7644 section 3.5.2 allows where no "attributes" are named. */

@@ -78,6 +78,22 @@ describe('a failure of the server', () => {
     expect((await client.request('PUT', user.path, user.json)).status).toBe(200);
   });
 
+  it('is not that of a change that is made, when only its answer could not be read at once', async () => {
+    const body = { ...userBody(), title: 'changed' };
+    const { id, path } = await createUser(client);
+    const operation = { op: 'replace', path: 'title', value: 'changed again' };
+    for (const [method, sent, title] of [
+      ['PUT', body, 'changed'],
+      ['PATCH', { Operations: [operation] }, 'changed again'],
+    ] as const) {
+      vi.spyOn(server.services.storage, 'getResource').mockRejectedValueOnce(
+        new Unavailable('no connection'),
+      );
+      const answer = await client.request(method, path, sent);
+      expect([answer.status, answer.json.id, answer.json.title]).toEqual([200, id, title]);
+    }
+  });
+
   it.each([
     ['before the first operation', false, undefined, 60],
     ['behind the last operation', true, undefined, 60],
