@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Experiment, newOutcome, type Outcome, sideBySide } from './experiment.ts';
+import { againOn } from './killed.ts';
 import { createLoad } from './load.ts';
 import { userNamed } from './messages.ts';
 import { createInstallation, type ServerProcess } from './server-process.ts';
@@ -58,7 +59,7 @@ export const CLOCK_JUMPS: Experiment = {
     };
     jump(0);
     const installation = await createInstallation(database, movedClock(file));
-    const load = createLoad(outcome, WRITERS, []);
+    const load = createLoad(outcome, WRITERS, [], againOn(database));
     try {
       let server = await installation.start();
       const made = await sideBySide(WALKED, (number) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { movedClock } from './clock-jumps.ts';
 import { type Experiment, newOutcome, randomBelow, sideBySide } from './experiment.ts';
 import { patchOf, userNamed, versionIn } from './messages.ts';
-import { createInstallation, isAcknowledged } from './server-process.ts';
+import { createInstallation, insist, isAcknowledged } from './server-process.ts';
 
 /** How far the clock of each server is from that of the machine, in milliseconds. */
 const OFFSETS = [0, 5000];
@@ -36,10 +36,10 @@ export const CLOCKS_APART: Experiment = {
         const etags = await sideBySide(CLIENTS, async (client) => {
           const server = client % 2 === 0 ? one : other;
           const title = patchOf({ op: 'replace', path: 'title', value: `${outcome.rounds}-${client}` });
-          const answer = await server.send('PATCH', path, title);
+          const answer = await insist(outcome, server, 'PATCH', path, title);
           return isAcknowledged(outcome, answer, 'PATCH') ? answer.etag : undefined;
         });
-        const now = await servers[randomBelow(2)]?.send('GET', path);
+        const now = await insist(outcome, randomBelow(2) === 0 ? one : other, 'GET', path);
         const { meta } = now?.json ?? {};
         if (versionIn(now?.etag) !== version + etags.filter((etag) => etag !== undefined).length)
           outcome.lost.push(`version ${now?.etag} after ${version} and ${etags}`);

@@ -3,7 +3,7 @@ import { userNamed } from './messages.ts';
 import { placeOn } from './place.ts';
 import { createProxy } from './postgres-proxy.ts';
 import { canServePostgres, createPostgres, queried } from './postgres-server.ts';
-import { createInstallation, isAcknowledged } from './server-process.ts';
+import { createInstallation, insist, isAcknowledged } from './server-process.ts';
 
 /** A standby that is five seconds behind stands beside the primary: what was made is found at once, by any server. */
 export const DELAYED_STANDBY: Experiment = {
@@ -24,9 +24,10 @@ export const DELAYED_STANDBY: Experiment = {
       for (; outcome.rounds < rounds; outcome.rounds++) {
         const name = `user-${outcome.rounds}`;
         const made = await one.send('POST', '/Users', userNamed(name));
-        if (!isAcknowledged(outcome, made, `POST ${name}`)) continue;
+        if (made?.status === 503) outcome.refused += 1;
+        if (!isAcknowledged(outcome, made, `POST ${name}`, [503])) continue;
         const filter = encodeURIComponent(`emails.value eq "${name}@example.com"`);
-        const found = await other.send('GET', `/Users?filter=${filter}`);
+        const found = await insist(outcome, other, 'GET', `/Users?filter=${filter}`);
         if (found?.json?.totalResults !== 1 || found.json.Resources[0].id !== made.json.id)
           outcome.lost.push(`${name} is not found: ${found?.status} ${found?.json?.totalResults}`);
       }

@@ -5,6 +5,8 @@ export interface Outcome {
   rounds: number;
   /** Writes that were answered with success. */
   acknowledged: number;
+  /** Answers 503 with Retry-After; clients sent the request again where the experiment goes on with it. */
+  refused: number;
   /** Acknowledged writes that the store does not have, or has otherwise. */
   readonly lost: string[];
   /** What is in the store in part only, or does not fit together. */
@@ -34,6 +36,7 @@ export interface Experiment {
 export const newOutcome = (): Outcome => ({
   rounds: 0,
   acknowledged: 0,
+  refused: 0,
   lost: [],
   halfDone: [],
   badAnswers: [],

@@ -1,10 +1,13 @@
 import { type Experiment, newOutcome, type Outcome, randomBelow } from './experiment.ts';
-import { createLoad } from './load.ts';
+import { type Again, createLoad } from './load.ts';
 import { bulkOf, userNamed } from './messages.ts';
 import type { DatabaseName } from './place.ts';
 import { createInstallation, isAcknowledged, type ServerProcess } from './server-process.ts';
 
 const WRITERS = 16;
+
+/** On PostgreSQL a server with more to do than it can refuses some, as it has but few connections. */
+export const againOn = (database: DatabaseName): Again => (database === 'sqlite' ? 'never' : 'after 503');
 
 /** How many users the server has when it is to start with many. */
 const MANY_USERS = 100_000;
@@ -27,7 +30,7 @@ async function endUnderLoad(
 ): Promise<Outcome> {
   const outcome = newOutcome();
   const installation = await createInstallation(database);
-  const load = createLoad(outcome, WRITERS, excused);
+  const load = createLoad(outcome, WRITERS, excused, againOn(database));
   try {
     let server = await installation.start();
     await addUsers(outcome, server, usersBefore);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Outcome, randomBelow, sideBySide } from './experiment.ts';
 import { groupNamed, patchOf, userNamed, versionIn } from './messages.ts';
-import { type Answer, isAcknowledged, type ServerProcess } from './server-process.ts';
+import { type Answer, ASK_AGAIN_MS, isAcknowledged, type ServerProcess } from './server-process.ts';
 import type { StoreContents } from './store-check.ts';
 
 /** What a user was made to be: a number is its version, undefined that there is none. */
@@ -42,19 +42,18 @@ const ABSENT: UserState = { version: undefined, title: '', isMember: false };
 /** Users that a writer keeps before it rather changes and deletes than creates. */
 const KEPT_USERS = 12;
 
-/** How long a writer that goes on asking waits before it asks again. */
-const ASK_AGAIN_MS = 20;
-
 /**
- * @param excused statuses that the fault may bring; a write that gets one must not have happened
- * @param isPersistent whether the writers send what was answered with 503, or not at all, again until it is done, as
- *   clients do: then a write that gets 503 may have happened, and must not happen twice
+ * When writers send a request again until it is done, as clients do: after a 503, or when it was not answered at all, too. What
+ * gets a 503 may have happened then, and must not happen twice.
  */
+export type Again = 'never' | 'after 503' | 'always';
+
+/** @param excused statuses that the fault may bring; a write that gets one must not have happened */
 export function createLoad(
   outcome: Outcome,
   writers: number,
   excused: readonly number[],
-  isPersistent = false,
+  again: Again = 'never',
 ): Load {
   const users = Array.from({ length: writers }, (): KnownUser[] => []);
   let groupId: string | undefined;
@@ -65,7 +64,7 @@ export function createLoad(
     while (groupId === undefined) {
       const answer = await server.send('POST', '/Groups', groupNamed('everybody'));
       if (answer === undefined) return;
-      if (isAcknowledged(outcome, answer, 'POST /Groups', isPersistent ? [503] : excused))
+      if (isAcknowledged(outcome, answer, 'POST /Groups', again === 'never' ? excused : [503]))
         groupId = answer.json.id;
     }
   }
@@ -122,19 +121,22 @@ export function createLoad(
     user: KnownUser,
     request: Request,
   ): Promise<Answer | undefined> {
-    const answer = await sendOnce(server, request);
-    if (answer !== undefined && answer.status !== 503) return answer;
-    for (;;) {
-      await sleep(ASK_AGAIN_MS);
-      const again = await sendOnce(server, request);
-      if (again === undefined || again.status === 503) continue;
-      // the first one has done it after all
-      if (request.method === 'DELETE' && again.status === 404) return { ...again, status: 204 };
-      if (request.method !== 'POST' || again.status !== 409) return again;
+    for (let isFirst = true; ; isFirst = false) {
+      const answer = await sendOnce(server, request);
+      if (answer === undefined && again !== 'always') return undefined;
+      if (answer === undefined || answer.status === 503) {
+        outcome.refused += 1;
+        await sleep(ASK_AGAIN_MS);
+        continue;
+      }
+      // an earlier one may have done it after all
+      if (isFirst) return answer;
+      if (request.method === 'DELETE' && answer.status === 404) return { ...answer, status: 204 };
+      if (request.method !== 'POST' || answer.status !== 409) return answer;
       const filter = encodeURIComponent(`userName eq "${user.name}"`);
       const found = await server.send('GET', `/Users?filter=${filter}`);
       const [made] = found?.status === 200 ? found.json.Resources : [];
-      if (made !== undefined) return { ...again, status: 201, etag: made.meta.version, json: made };
+      if (made !== undefined) return { ...answer, status: 201, etag: made.meta.version, json: made };
     }
   }
 
@@ -143,7 +145,7 @@ export function createLoad(
       const live = users[writer]?.filter(({ id, state }) => id !== undefined && state !== ABSENT) ?? [];
       const chosen = randomBelow(KEPT_USERS) >= live.length ? undefined : live[randomBelow(live.length)];
       const [user, request] = chosen === undefined ? newUser(writer) : [chosen, nextRequest(chosen)];
-      const answer = await (isPersistent ? insist(server, user, request) : sendOnce(server, request));
+      const answer = await (again === 'never' ? sendOnce(server, request) : insist(server, user, request));
       note(user, request, answer);
       if (answer === undefined) return;
     }

@@ -32,7 +32,7 @@ async function faultUnderLoad(rounds: number, fault: (stage: Stage) => Promise<v
   const place = await placeOn(first.url('postgres'), proxy.address);
   const installation = await createInstallation({ ...place, remove: async () => {} });
   const database = new URL(place.source).pathname.slice(1);
-  const load = createLoad(outcome, WRITERS, [], true);
+  const load = createLoad(outcome, WRITERS, [], 'always');
   let postgres = first;
   try {
     const roster = await installation.start();

@@ -9,6 +9,7 @@ const HEADINGS = [
   'Database',
   'Rounds',
   'Acknowledged',
+  'Refused (503)',
   'Lost',
   'Half done',
   'Bad answers',
@@ -20,11 +21,11 @@ const HEADINGS = [
 const SHOWN = 5;
 
 const rowOf = ({ name }: Experiment, database: DatabaseName, outcome: Outcome): string => {
-  const { rounds, acknowledged, lost, halfDone, badAnswers, recoveryMs, figures } = outcome;
+  const { rounds, acknowledged, lost, halfDone, badAnswers, recoveryMs, figures, refused } = outcome;
   const sorted = recoveryMs.toSorted((a, b) => a - b).map(Math.round);
   const recovery = sorted.length === 0 ? '' : `${sorted[sorted.length >> 1]} ms, ${sorted.at(-1)} ms`;
   const wrong = [lost, halfDone, badAnswers].map((lines) => lines.length);
-  return line([name, database, rounds, acknowledged, ...wrong, recovery, figures.join('; ')]);
+  return line([name, database, rounds, acknowledged, refused, ...wrong, recovery, figures.join('; ')]);
 };
 
 const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;

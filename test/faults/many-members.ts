@@ -1,6 +1,6 @@
 import { type Experiment, type Outcome, randomBelow, sideBySide, slowest } from './experiment.ts';
 import { bulkOf, groupNamed, patchOf, userNamed } from './messages.ts';
-import { isAcknowledged, type ServerProcess } from './server-process.ts';
+import { insist, isAcknowledged, type ServerProcess } from './server-process.ts';
 import { onTwoServers } from './two-servers.ts';
 
 const CLIENTS = 100;
@@ -24,7 +24,8 @@ export const MANY_MEMBERS: Experiment = {
           ? { op: 'remove', path: `members[value eq "${id}"]` }
           : { op: 'add', path: 'members', value: [{ value: id }] };
         const started = performance.now();
-        const answer = await server(client + randomBelow(2)).send('PATCH', path, patchOf(operation));
+        const to = server(client + randomBelow(2));
+        const answer = await insist(outcome, to, 'PATCH', path, patchOf(operation));
         tookMs.push(performance.now() - started);
         if (!isAcknowledged(outcome, answer, `PATCH ${operation.op} of a member`)) return;
         if (!model.delete(id)) model.add(id);
@@ -36,7 +37,7 @@ export const MANY_MEMBERS: Experiment = {
         for (const id of ofClient(client)) await change(client, id);
       });
       if (model.size !== ids.length) outcome.lost.push(`${model.size} members of ${ids.length}`);
-      const shown = await server(0).send('GET', path);
+      const shown = await insist(outcome, server(0), 'GET', path);
       if (shown?.json.members?.length !== model.size)
         outcome.lost.push(`${shown?.json.members?.length} members are shown of ${model.size}`);
       await sideBySide(CLIENTS, async (client) => {

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoster, freePort, type Roster, type Serving } from '../cli/roster.ts';
 import type { Outcome } from './experiment.ts';
 import { type DatabaseName, type Place, sharedPlace } from './place.ts';
@@ -121,6 +122,23 @@ function clientOf(serving: Serving, port: number, token: string, readyMs: number
       return code;
     },
   };
+}
+
+/** How long a client waits before it sends again what was refused. */
+export const ASK_AGAIN_MS = 20;
+
+/** Sends a request that may be sent twice until it is not answered with 503. */
+export async function insist(
+  outcome: Outcome,
+  server: ServerProcess,
+  ...request: Parameters<ServerProcess['send']>
+): Promise<Answer | undefined> {
+  for (;;) {
+    const answer = await server.send(...request);
+    if (answer?.status !== 503 || answer.retryAfter === undefined) return answer;
+    outcome.refused += 1;
+    await sleep(ASK_AGAIN_MS);
+  }
 }
 
 /** Notes an answer that is none of those that a request may get. @returns whether the write was acknowledged */

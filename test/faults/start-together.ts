@@ -7,6 +7,7 @@ import type { DatabaseName } from './place.ts';
 import {
   createInstallation,
   type Installation,
+  insist,
   isAcknowledged,
   type ServerProcess,
 } from './server-process.ts';
@@ -100,8 +101,9 @@ async function startAll(
     for (const [number, server] of servers.entries()) {
       outcome.recoveryMs.push(server.readyMs);
       const name = `user-${turn}-${number}`;
-      const answer = await server.send('POST', '/Users', userNamed(name));
-      if (isAcknowledged(outcome, answer, `POST ${name}`)) made.add(`User ${name}`);
+      const answer = await insist(outcome, server, 'POST', '/Users', userNamed(name));
+      if (isAcknowledged(outcome, answer, `POST ${name}`, outcome.refused > 0 ? [409] : []))
+        made.add(`User ${name}`);
     }
   };
   const first = await start(model.token);
