@@ -90,9 +90,12 @@ const onServer = async (): Promise<TemporaryEngine> =>
 export const temporaryStorage = async (onStatement?: (sql: string) => void): Promise<TemporaryStorage> =>
   storageOn(await temporaryEngine(), onStatement);
 
-/** The same on an empty database of PostgreSQL. */
-export async function storageInPostgres(database: TemporaryDatabase): Promise<TemporaryStorage> {
-  const temporary = postgresEngine(database);
+/** The same on an empty database of PostgreSQL. @param waitMs how long a request waits for a connection */
+export async function storageInPostgres(
+  database: TemporaryDatabase,
+  waitMs?: number,
+): Promise<TemporaryStorage> {
+  const temporary = postgresEngine(database, waitMs);
   await migrate(temporary.engine, Date.now);
   return storageOn(temporary);
 }
@@ -115,9 +118,9 @@ async function sqliteEngine(): Promise<TemporaryEngine> {
   };
 }
 
-function postgresEngine({ url, remove }: TemporaryDatabase): TemporaryEngine {
-  // other tests may take the processors meanwhile
-  const engine = openPostgres(url, 20_000);
+/** @param waitMs for a connection: other tests may take the processors meanwhile */
+function postgresEngine({ url, remove }: TemporaryDatabase, waitMs = 20_000): TemporaryEngine {
+  const engine = openPostgres(url, waitMs);
   return {
     engine,
     directory: tmpdir(),
@@ -194,14 +197,16 @@ export async function startServer({
   now = Date.now,
   onStatement,
   peers = NO_PEERS,
+  open = () => temporaryStorage(onStatement),
 }: {
   rateLimit?: number;
   trustProxy?: boolean | readonly string[];
   now?: () => number;
   onStatement?: (sql: string) => void;
   peers?: Peers;
+  open?: () => Promise<TemporaryStorage>;
 } = {}): Promise<TestServer> {
-  const { storage, directory, stored, close } = await temporaryStorage(onStatement);
+  const { storage, directory, stored, close } = await open();
   const key = createSecretKey(randomBytes(32));
   const services = createServices({ storage, key, now });
   const logLines: string[] = [];

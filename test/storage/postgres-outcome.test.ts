@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPool, withConnection } from '../../src/storage/sql/postgres-connection.ts';
+import { beginWitnessed, type CommitWitness, outcomeOf } from '../../src/storage/sql/postgres-outcome.ts';
+import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
+
+if (hasPostgres)
+  describe('what became of a transaction', () => {
+    let pool: Pool;
+    let remove: () => Promise<void>;
+    beforeAll(async () => {
+      const database = await temporaryDatabase();
+      remove = database.remove;
+      pool = openPool(database.url, 3, 20_000);
+    });
+    afterAll(async () => {
+      await pool.end();
+      await remove();
+    });
+
+    const FORM = { begin: 'BEGIN', answerMs: 20_000 };
+
+    /** Runs a transaction, and something while it is there. */
+    const witnessed = (end: string, meanwhile = async (_: CommitWitness): Promise<void> => {}) =>
+      withConnection(pool, async (client): Promise<CommitWitness> => {
+        const witness = (await beginWitnessed(client, FORM)) as CommitWitness;
+        await meanwhile(witness);
+        await client.query(end);
+        return witness;
+      });
+
+    it('is known, whether it was committed or not', async () => {
+      expect(await outcomeOf(pool, await witnessed('COMMIT'))).toBe('committed');
+      expect(await outcomeOf(pool, await witnessed('ROLLBACK'))).toBe('aborted');
+    });
+
+    it('is waited for while it runs', async () => {
+      let outcome: ReturnType<typeof outcomeOf> | undefined;
+      await witnessed('COMMIT', async (witness) => {
+        outcome = outcomeOf(pool, witness);
+        const first = await Promise.race([
+          outcome,
+          new Promise((resolve) => setTimeout(resolve, 200, 'waits')),
+        ]);
+        expect(first).toBe('waits');
+      });
+      expect(await outcome).toBe('committed');
+    });
+
+    it('is unknown when it goes on for too long', async () => {
+      await witnessed('COMMIT', async (witness) => {
+        expect(await outcomeOf(pool, witness)).toBe('unknown');
+      });
+    });
+
+    it('is not that of another transaction which got its number after a crash', async () => {
+      const server = 'before the crash';
+      const [committed, aborted] = [await witnessed('COMMIT'), await witnessed('ROLLBACK')];
+      expect(await outcomeOf(pool, { ...committed, server })).toBe('unknown');
+      // whichever it is: the one that was asked about is not committed
+      expect(await outcomeOf(pool, { ...aborted, server })).toBe('aborted');
+      expect(await outcomeOf(pool, { ...committed, transaction: '4000000000' })).toBe('unknown');
+    });
+  });
