@@ -2,16 +2,18 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPool, withConnection } from '../../src/storage/sql/postgres-connection.ts';
 import { beginWitnessed, type CommitWitness, outcomeOf } from '../../src/storage/sql/postgres-outcome.ts';
+import { inTransaction, inWriteTransaction, readOnce } from '../../src/storage/sql/postgres-transaction.ts';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
 
 if (hasPostgres)
   describe('what became of a transaction', () => {
+    let url: string;
     let pool: Pool;
     let remove: () => Promise<void>;
     beforeAll(async () => {
       const database = await temporaryDatabase();
-      remove = database.remove;
-      pool = openPool(database.url, 3, 20_000);
+      ({ url, remove } = database);
+      pool = openPool(url, 3, 20_000);
     });
     afterAll(async () => {
       await pool.end();
@@ -51,6 +53,23 @@ if (hasPostgres)
       await witnessed('COMMIT', async (witness) => {
         expect(await outcomeOf(pool, witness)).toBe('unknown');
       });
+    });
+
+    it('is nothing when it could not begin: the connection is as before', async () => {
+      const single = openPool(url, 1, 20_000);
+      const form = { ...FORM, begin: 'BEGIN; SELECT 1 / 0' };
+      const one = async () =>
+        (await inTransaction(single, FORM, (client) => client.query('SELECT 1 AS one'))).rows;
+      try {
+        for (const begun of [inTransaction, inWriteTransaction])
+          await expect(begun(single, form, async () => 'done')).rejects.toThrow('division by zero');
+        expect(await one()).toEqual([{ one: 1 }]);
+        await expect(readOnce(single, FORM, 'SELECT 1 / 0', [])).rejects.toThrow('division by zero');
+        expect((await readOnce(single, FORM, 'SELECT 1 AS one', [])).rows).toEqual(await one());
+        expect([single.totalCount, single.idleCount, single.waitingCount]).toEqual([1, 1, 0]);
+      } finally {
+        await single.end();
+      }
     });
 
     it('is not that of another transaction which got its number after a crash', async () => {

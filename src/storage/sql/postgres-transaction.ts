@@ -41,8 +41,10 @@ export function inTransaction<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   return withConnection(pool, async (client) => {
-    await send(client, form.begin, [], form.answerMs);
-    const result = await undoneByFailure(client, form, () => work(client));
+    const result = await undoneByFailure(client, form, async () => {
+      await send(client, form.begin, [], form.answerMs);
+      return work(client);
+    });
     await commit(client, form);
     return result;
   });
@@ -89,8 +91,11 @@ async function writeOn<T>(
   form: TransactionForm,
   work: (executor: Executor) => Promise<T>,
 ): Promise<T> {
-  const witness = await beginWitnessed(client, form);
-  const result = await undoneByFailure(client, form, () => work(executorOn(client, form)));
+  let witness: CommitWitness | undefined;
+  const result = await undoneByFailure(client, form, async () => {
+    witness = await beginWitnessed(client, form);
+    return work(executorOn(client, form));
+  });
   try {
     await commit(client, form);
   } catch (error) {
@@ -100,7 +105,7 @@ async function writeOn<T>(
   return result;
 }
 
-/** Runs `work`, and undoes what it did when it throws. */
+/** Undoes a transaction in which `work` throws. */
 async function undoneByFailure<T>(
   client: PoolClient,
   { answerMs }: TransactionForm,
