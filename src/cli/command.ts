@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import type { Tenant } from '../storage/storage.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
@@ -32,16 +32,19 @@ export const withCommonOptions = (command: Command): Command =>
  * Makes a command work on the data directory: opens it, runs `work`, writes what it answers, and closes it.
  *
  * @param work gets the options and the arguments in the order in which they are declared; undefined: it has written itself
+ * @param requireFit refuses settings before anything is opened
  */
 export function onInstallation<Options extends CommonOptions>(
   command: Command,
   work: (installation: Installation, options: Options, ...args: string[]) => Promise<Outcome | undefined>,
+  requireFit: (config: Config) => void = () => {},
 ): void {
   withCommonOptions(command).action(async (...given: unknown[]) => {
     // the options and the command itself follow the arguments
     const options = given.at(-2) as Options;
     const args = given.slice(0, -2) as string[];
     const config = loadConfig(process.env, { ROSTER_DATA_DIR: options.dataDir });
+    requireFit(config);
     const installation = await openInstallation(config, Date.now);
     try {
       const outcome = await work(installation, options, ...args);

@@ -20,6 +20,7 @@ import type { RecordStore } from '../storage/records.ts';
 import type { Engine } from '../storage/sql/engine.ts';
 import { migrate } from '../storage/sql/migrate.ts';
 import { openPostgres } from '../storage/sql/postgres.ts';
+import { findEncodingFault } from '../storage/sql/postgres-fitness.ts';
 import { createRecordStore } from '../storage/sql/record-store.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
 import { openSqlite } from '../storage/sql/sqlite.ts';
@@ -105,6 +106,7 @@ export async function openDatabase(config: Config, now: Clock): Promise<Database
   makeDataDir(config);
   const engine = openEngine(config);
   try {
+    if (config.databaseUrl !== undefined) await requireUtf8(engine, config.databaseUrl);
     const migrated = await migrate(engine, now);
     return { engine, storage: createSqlStorage(engine), records: createRecordStore(engine), migrated };
   } catch (error) {
@@ -113,6 +115,12 @@ export async function openDatabase(config: Config, now: Clock): Promise<Database
     const name = databaseNameOf(config.databaseUrl);
     throw new ServiceError('failed', `The database ${name} can't be used: ${error.cause}.`);
   }
+}
+
+async function requireUtf8(engine: Engine, databaseUrl: string): Promise<void> {
+  const fault = await findEncodingFault(engine.shared);
+  if (fault !== undefined)
+    throw new ServiceError('failed', `The database ${databaseNameOf(databaseUrl)} can't be used: ${fault}.`);
 }
 
 /** The root of SCIM 2.0 as clients address it. */

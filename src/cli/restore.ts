@@ -51,7 +51,7 @@ async function restore(
   { dataDir, replace = false, acceptKey = false }: RestoreOptions,
 ): Promise<Outcome> {
   const config = loadConfig(process.env, { ROSTER_DATA_DIR: dataDir });
-  requireSqlite(config);
+  requireSqlite(config, 'pg_restore --exit-on-error --single-transaction --dbname=URL FILE');
   const bytes = sizeOf(file);
   const key = keyForMoved(config, 'backup', acceptKey);
   const database = databaseFileOf(config.dataDir);

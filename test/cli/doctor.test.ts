@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRoster, type Roster, type Run } from './roster.ts';
 
@@ -48,6 +49,7 @@ describe('roster doctor', () => {
       'migrations',
       'secret key',
       'database',
+      'contents',
     ]);
     expect((await roster.runHere(['doctor'])).stdout).toMatch(/^ok {7}node: Node \d+/);
   });
@@ -82,6 +84,16 @@ describe('roster doctor', () => {
     const run = await roster.runHere(['doctor', '--json']);
     expect([run.code, statusOf(run, 'secret key')]).toEqual([1, 'failed']);
     expect(() => statSync(join(roster.dataDir, 'secret.key'))).toThrow('ENOENT');
+  });
+
+  it('finds rows that do not fit together', async () => {
+    await roster.runHere(['tenant', 'create', 'acme.com', '--admin-password', 'secret']);
+    const database = new Database(join(roster.dataDir, 'roster.db'));
+    database.prepare("UPDATE resource_count SET total = 5 WHERE type = 'User'").run();
+    database.close();
+    const run = await roster.runHere(['doctor', '--json']);
+    expect([run.code, statusOf(run, 'database'), statusOf(run, 'contents')]).toEqual([1, 'ok', 'failed']);
+    expect(run.stdout).toContain('acme.com has a total that is not the number of resources: User');
   });
 
   it('finds a database that is none, and one that is damaged', async () => {

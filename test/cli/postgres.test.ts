@@ -33,23 +33,46 @@ if (hasPostgres)
 
     it('is checked by doctor before and after the tables are made, and needs no data directory', async () => {
       const before = await roster.runHere(['doctor', '--json'], environment());
-      expect([before.code, before.json.checks.at(-1)]).toMatchObject([0, { name: 'database', status: 'ok' }]);
+      expect([before.code, before.json.checks.at(-1)]).toMatchObject([
+        0,
+        { detail: expect.stringMatching(/no tables yet/) },
+      ]);
       expect((await roster.runHere(['migrate', '--json'], environment())).json.applied).not.toEqual([]);
       expect((await roster.runHere(['migrate', '--json'], environment())).json.applied).toEqual([]);
       const after = await roster.runHere(['doctor', '--json'], environment());
       expect(after.json.checks.map(({ name, status }: Record<string, string>) => [name, status])).toEqual([
         ['node', 'ok'],
+        ['database', 'ok'],
+        ['database user', 'ok'],
         ['migrations', 'ok'],
         ['secret key', 'ok'],
         ['row-level security', 'ok'],
-        ['database', 'ok'],
+        ['contents', 'ok'],
       ]);
       const other = { ...environment(), ROSTER_SECRET_KEY: SECRET.toUpperCase() };
       expect((await roster.runHere(['doctor'], other)).code).toBe(1);
       expect(existsSync(roster.dataDir)).toBe(false);
     });
 
-    it('takes what SQLite had, gives it back, and leaves backups to its own tools', async () => {
+    it('is refused in another encoding, and told of by doctor, as are rights that are missing', async () => {
+      const latin = await temporaryDatabase("ENCODING 'LATIN1' LOCALE 'C'");
+      try {
+        const settings = { ...environment(), ROSTER_DATABASE_URL: latin.url };
+        const checked = await roster.runHere(['doctor'], settings);
+        expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/encoding is LATIN1/)]);
+        const refused = await roster.runHere(['tenant', 'list'], settings);
+        expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/encoding is LATIN1/)]);
+      } finally {
+        await latin.remove();
+      }
+      const client = new Client(database.url);
+      await client.connect();
+      await client.query('ALTER SCHEMA public RENAME TO elsewhere').finally(() => client.end());
+      const checked = await roster.runHere(['doctor'], environment());
+      expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/may not make tables/)]);
+    });
+
+    it('takes what SQLite had and gives it back', async () => {
       const key = { ROSTER_SECRET_KEY: SECRET };
       await roster.runHere(['tenant', 'create', 'acme.com', '--admin-password', 'secret'], key);
       const [there, back] = ['there', 'back'].map((name) => `${roster.dataDir}/${name}.jsonl`) as [
@@ -64,13 +87,6 @@ if (hasPostgres)
         readFileSync(file, 'utf8').split('\n').slice(1, -2),
       );
       expect(after).toEqual(before);
-      for (const command of ['backup', 'restore']) {
-        const refused = await roster.runHere(
-          [command, command === 'backup' ? `${there}2` : there],
-          environment(),
-        );
-        expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/pg_dump/)]);
-      }
     });
 
     it('goes on with a migration in whose middle a process was killed, from three that start together', async () => {

@@ -44,13 +44,13 @@ const DAMAGES = [
   [
     'a user',
     "DELETE FROM resource WHERE type = 'User'",
-    [/foreign key/, /value without/, /without its member/, /password without/, /counter/],
+    [/foreign key/, /value without/, /without its member/, /password without/, /total/],
   ],
-  ['a group', "DELETE FROM resource WHERE type = 'Group'", [/value without|counter/, /without its group/]],
+  ['a group', "DELETE FROM resource WHERE type = 'Group'", [/value without|total/, /without its group/]],
   [
     'a counter',
     "UPDATE resource_count SET total = 7 WHERE type = 'User'",
-    [/counter that is not the count: User/],
+    [/total that is not the number of resources: User/],
   ],
 ] as const;
 

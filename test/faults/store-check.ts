@@ -4,6 +4,7 @@ import { BUILT_IN } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { readDoc } from '../../src/core/stored.ts';
 import { splitIndexValues } from '../../src/storage/sql/index-columns.ts';
+import { INTEGRITY_RULES } from '../../src/storage/sql/integrity.ts';
 import { readSource, type StoreReader } from './store-reader.ts';
 
 /** What the store holds of a resource. */
@@ -26,55 +27,10 @@ export interface StoreContents {
   readonly problems: readonly string[];
 }
 
-/** What no complete operation leaves behind; every query gives the rows that are wrong. */
-const NEVER: readonly (readonly [problem: string, sql: string])[] = [
-  [
-    'a value without its resource',
-    `SELECT v.resource_id AS id FROM attribute_value v LEFT JOIN resource r
-       ON r.tenant_id = v.tenant_id AND r.type = v.type AND r.id = v.resource_id WHERE r.id IS NULL`,
-  ],
-  [
-    'a unique value without its resource',
-    `SELECT v.resource_id AS id FROM unique_value v LEFT JOIN resource r
-       ON r.tenant_id = v.tenant_id AND r.type = v.type AND r.id = v.resource_id WHERE r.id IS NULL`,
-  ],
-  [
-    'a membership without its group',
-    `SELECT m.group_id AS id FROM member m LEFT JOIN resource r
-       ON r.tenant_id = m.tenant_id AND r.type = 'Group' AND r.id = m.group_id WHERE r.id IS NULL`,
-  ],
-  [
-    'a membership without its member',
-    `SELECT m.member_id AS id FROM member m LEFT JOIN resource r
-       ON r.tenant_id = m.tenant_id AND r.type = m.member_type AND r.id = m.member_id WHERE r.id IS NULL`,
-  ],
-  [
-    'a password without its user',
-    `SELECT p.user_id AS id FROM user_password p LEFT JOIN resource r
-       ON r.tenant_id = p.tenant_id AND r.type = 'User' AND r.id = p.user_id WHERE r.id IS NULL`,
-  ],
-  [
-    'a permission without its group',
-    `SELECT p.group_id AS id FROM group_permission p LEFT JOIN resource r
-       ON r.tenant_id = p.tenant_id AND r.type = 'Group' AND r.id = p.group_id WHERE r.id IS NULL`,
-  ],
-  [
-    'a credential without its integration',
-    `SELECT c.id AS id FROM credential c LEFT JOIN integration i
-       ON i.tenant_id = c.tenant_id AND i.id = c.integration_id WHERE i.id IS NULL`,
-  ],
-  [
-    'a counter that is not the count',
-    `SELECT type AS id FROM (
-       SELECT tenant_id, type, sum(n) AS n FROM (
-         SELECT tenant_id, type, total AS n FROM resource_count
-         UNION ALL SELECT tenant_id, type, -count(*) FROM resource GROUP BY tenant_id, type) AS parts
-       GROUP BY tenant_id, type) AS sums WHERE n <> 0`,
-  ],
-  [
-    'two users of one name',
-    `SELECT min(id) AS id FROM resource WHERE type = 'User' GROUP BY tenant_id, user_name HAVING count(*) > 1`,
-  ],
+/** What the constraints of the tables keep from happening. */
+const TWO_OF_ONE_NAME: (typeof INTEGRITY_RULES)[number] = [
+  'two users of one name',
+  `SELECT min(id) AS id FROM resource WHERE tenant_id = ? AND type = 'User' GROUP BY user_name HAVING count(*) > 1`,
 ];
 
 /**
@@ -86,8 +42,10 @@ export const readStore = (source: string): Promise<StoreContents> => readSource(
 
 async function contentsOf(reader: StoreReader): Promise<StoreContents> {
   const problems = await reader.ownProblems();
-  for (const [problem, sql] of NEVER)
-    for (const { id } of await reader.all<{ id: string }>(sql)) problems.push(`${problem}: ${id}`);
+  for (const tenant of await reader.all<{ id: string }>('SELECT id FROM tenant'))
+    for (const [problem, sql] of [...INTEGRITY_RULES, TWO_OF_ONE_NAME])
+      for (const { id } of await reader.all<{ id: string }>(sql.replaceAll('?', `'${tenant.id}'`)))
+        problems.push(`${problem}: ${id}`);
 
   const values = await valueRows(reader);
   const byId = new Map<string, StoredRow>();
