@@ -64,7 +64,7 @@ export const KILLED: Experiment = {
   name: 'kill -9 under load',
   databases: ['sqlite', 'postgres'],
   rounds: 200,
-  fewRounds: 2,
+  fewRounds: 1,
   run: (rounds, database) => endUnderLoad(rounds, database, { signal: 'SIGKILL', excused: [] }),
 };
 

@@ -62,6 +62,7 @@ async function tryOut(experiment: Experiment, database: DatabaseName): Promise<v
   }
 }
 
+process.stderr.write('All of it takes about 45 minutes on two cores that have nothing else to do.\n');
 process.stdout.write(`${line(HEADINGS)}\n${line(HEADINGS.map(() => '---'))}\n`);
 try {
   for (const experiment of chosen)

@@ -66,7 +66,8 @@ export async function createProxy(target: ServerAddress): Promise<PostgresProxy>
         if (/^\s*BEGIN\b/i.test(text)) begin = text;
         const fate = /^\s*COMMIT\b/i.test(text) ? proxy.atCommit(begin) : 'pass';
         if (fate === 'cut before') {
-          upstream.destroy();
+          upstream.end();
+          client.destroy();
           return;
         }
         if (fate === 'cut after') {

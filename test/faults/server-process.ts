@@ -88,7 +88,8 @@ export async function createInstallation(
 
 function clientOf(serving: Serving, port: number, token: string, readyMs: number): ServerProcess {
   const authorization = `Bearer ${token}`;
-  const agent = new Agent({ keepAlive: true });
+  // idle connections are given up before the server does so, which would look like a request without an answer
+  const agent = new Agent({ keepAlive: true, timeout: 2000 });
   return {
     pid: serving.pid,
     port,

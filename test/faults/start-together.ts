@@ -53,16 +53,17 @@ export const STARTED_TOGETHER: Experiment = {
   fewRounds: 1,
   async run(rounds, database) {
     const outcome = newOutcome();
-    const models = [await makeModel(database, true), await makeModel(database, false)] as const;
+    const models = new Map<boolean, Model>();
     try {
       for (; outcome.rounds < rounds; outcome.rounds++) {
-        const model = models[randomBelow(2) === 0 ? 0 : 1];
+        const isEmpty = randomBelow(2) === 0;
+        const model = models.get(isEmpty) ?? (await makeModel(database, isEmpty));
+        models.set(isEmpty, model);
         const installation = await createInstallation(database, { ...SECRET, ROSTER_QUICKSTART: 'off' });
         try {
-          const tables =
-            model === models[1]
-              ? await makeOlder(model.installation.source, installation, randomBelow(OLDER_VERSIONS))
-              : undefined;
+          const tables = isEmpty
+            ? undefined
+            : await makeOlder(model.installation.source, installation, randomBelow(OLDER_VERSIONS));
           await interruptStarts(installation, model.startMs);
           await startAll(outcome, installation, model, tables);
         } catch (error) {
@@ -72,7 +73,7 @@ export const STARTED_TOGETHER: Experiment = {
         }
       }
     } finally {
-      for (const { installation } of models) await installation.close();
+      for (const { installation } of models.values()) await installation.close();
     }
     return outcome;
   },

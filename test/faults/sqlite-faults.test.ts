@@ -1,0 +1,3 @@
+import { tryFewRounds } from './few-rounds.ts';
+
+tryFewRounds('sqlite');
