@@ -21,7 +21,7 @@ export type Installation = {
   serve(options?: ServeOptions): Promise<RunningServer & { idsFile: string }>;
 };
 
-export type ServeOptions = {
+type ServeOptions = {
   /** Commands to put before it; the core meant for servers when absent. */
   prefix?: readonly string[];
   environment?: Readonly<Record<string, string>>;

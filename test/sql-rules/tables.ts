@@ -23,12 +23,12 @@ const spelled = (text: string): string => text.replace(/\{(\w+)\}/g, (_, word: s
 export const MIGRATION_STATEMENTS: readonly string[] = [
   STEP_TABLE,
   LEASE_TABLE,
-  ...MIGRATIONS.flatMap(({ isFence, statements }) => (isFence ? [] : statements)),
+  ...MIGRATIONS.flatMap(({ onPostgres, statements }) => (onPostgres ? [] : statements)),
 ].map(spelled);
 
 /** Row-level security, which some of the databases lack: the steps of migrations that they pass over. */
-export const FENCES: readonly string[] = MIGRATIONS.flatMap(({ isFence, statements }) =>
-  isFence ? statements : [],
+export const FENCES: readonly string[] = MIGRATIONS.flatMap(({ onPostgres, statements }) =>
+  onPostgres ? statements.filter((text) => text.startsWith('CREATE POLICY')) : [],
 );
 
 /** @throws Error when the text is no statement, or more than one */

@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPool, withConnection } from '../../src/storage/sql/postgres-connection.ts';
 import { beginWitnessed, type CommitWitness, outcomeOf } from '../../src/storage/sql/postgres-outcome.ts';
-import { inTransaction, inWriteTransaction, readOnce } from '../../src/storage/sql/postgres-transaction.ts';
+import { type ReadForm, readOnce } from '../../src/storage/sql/postgres-read.ts';
+import { inTransaction, inWriteTransaction } from '../../src/storage/sql/postgres-transaction.ts';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
 
 if (hasPostgres)
@@ -58,14 +59,15 @@ if (hasPostgres)
     it('is nothing when it could not begin: the connection is as before', async () => {
       const single = openPool(url, 1, 20_000);
       const form = { ...FORM, begin: 'BEGIN; SELECT 1 / 0' };
+      const read: ReadForm = { settings: {}, isPlannedOnce: true, answerMs: FORM.answerMs };
       const one = async () =>
         (await inTransaction(single, FORM, (client) => client.query('SELECT 1 AS one'))).rows;
       try {
         for (const begun of [inTransaction, inWriteTransaction])
           await expect(begun(single, form, async () => 'done')).rejects.toThrow('division by zero');
         expect(await one()).toEqual([{ one: 1 }]);
-        await expect(readOnce(single, FORM, 'SELECT 1 / 0', [])).rejects.toThrow('division by zero');
-        expect((await readOnce(single, FORM, 'SELECT 1 AS one', [])).rows).toEqual(await one());
+        await expect(readOnce(single, read, '', 'SELECT 1 / 0', [])).rejects.toThrow('division by zero');
+        expect((await readOnce(single, read, '', 'SELECT 1 AS one', [])).rows).toEqual(await one());
         expect([single.totalCount, single.idleCount, single.waitingCount]).toEqual([1, 1, 0]);
       } finally {
         await single.end();

@@ -10,7 +10,7 @@ import {
   selectivityOf,
   valueScope,
 } from './filter-scope.ts';
-import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
+import { type Fragment, joinFragments, ONE_LOOK, raw, sql } from './fragment.ts';
 import { columnCondition, valueCondition } from './key-condition.ts';
 
 type Presence = Extract<BoundFilter, { kind: 'present' }>;
@@ -103,7 +103,7 @@ function otherRow(scope: FilterScope, filter: Comparison | Presence, alias: stri
   if (filter.kind === 'compare' && filter.operator === 'eq')
     return sql`EXISTS (SELECT 1 FROM attribute_value x WHERE ${valueScope(scope, 'x', leafOf(filter.path).indexPath)}
       AND ${rowCondition(scope, filter, 'x')}
-      AND ${raw(`x.resource_id = ${alias}.resource_id AND x.element = ${alias}.element`)})`;
+      AND ${raw(`x.resource_id = ${alias}.resource_id AND x.element = ${alias}.element`)} ${ONE_LOOK})`;
   return sql`${raw(`(${alias}.resource_id, ${alias}.element)`)} IN (SELECT s.resource_id, s.element FROM attribute_value s
     WHERE ${valueScope(scope, 's', leafOf(filter.path).indexPath)} AND ${rowCondition(scope, filter, 's')})`;
 }

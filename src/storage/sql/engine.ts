@@ -64,6 +64,11 @@ export interface SqlDialect {
   joined(text: string, orderBy: string): string;
   /** The value of a top-level attribute of a JSON text, as JSON; null where it is absent. */
   jsonMember(doc: string, attribute: string): string;
+  /**
+   * Joins the row of a table to each row before it, found by a condition: never the other way round, whatever the planner
+   * thinks that there is. The text ends in a WHERE that takes more conditions.
+   */
+  eachWith(table: string, alias: string, condition: string): string;
   /** A text as UTF-8 bytes. */
   bytes(text: string): string;
   /** What a SELECT in a transaction ends with to hold its rows; all are empty where one transaction writes at a time. */

@@ -14,7 +14,7 @@ import {
   selectivityOf,
   valueScope,
 } from './filter-scope.ts';
-import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
+import { type Fragment, joinFragments, ONE_LOOK, raw, sql } from './fragment.ts';
 import { columnOf } from './index-columns.ts';
 import { columnCondition, valueCondition } from './key-condition.ts';
 import { asElement, relationIds } from './relation-sql.ts';
@@ -91,7 +91,7 @@ function comparison(scope: FilterScope, filter: Comparison, mayDrive: boolean): 
   // a point look-up in the key of attribute_value; other comparisons are sets made once
   if (filter.operator === 'eq' && isPointLookup(filter.path) && !mayDrive)
     return sql`EXISTS (SELECT 1 FROM attribute_value v WHERE ${valueScope(scope, 'v', leafOf(filter.path).indexPath)}
-      AND ${valueCondition(scope.dialect, 'v', 'eq', key)} AND v.resource_id = r.id)`;
+      AND ${valueCondition(scope.dialect, 'v', 'eq', key)} AND v.resource_id = r.id ${ONE_LOOK})`;
   return sql`r.id IN (${comparisonSet(scope, filter)})`;
 }
 

@@ -1,4 +1,4 @@
-import type { SqlValue } from './engine.ts';
+import type { SqlDialect, SqlValue } from './engine.ts';
 
 /** A piece of SQL with the values of its placeholders. Client text is only ever a value, never part of `text`. */
 export interface Fragment {
@@ -39,3 +39,17 @@ export function joinFragments(fragments: readonly Fragment[], separator: string)
     values: fragments.flatMap(({ values }) => values),
   };
 }
+
+/** The end of a query in EXISTS that is a look for one row by its key: with an OFFSET, PostgreSQL makes no join of it. */
+export const ONE_LOOK = raw('LIMIT 1 OFFSET 0');
+
+/** `eachWith` of a dialect, for a condition with values. */
+export const eachWith = (
+  dialect: SqlDialect,
+  table: string,
+  alias: string,
+  condition: Fragment,
+): Fragment => ({
+  text: dialect.eachWith(table, alias, condition.text),
+  values: condition.values,
+});

@@ -9,7 +9,7 @@ import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrati
 interface Step {
   readonly name: string;
   readonly sql: string;
-  readonly isFence: boolean;
+  readonly onPostgres: boolean;
 }
 
 export const STEP_TABLE = `CREATE TABLE IF NOT EXISTS migration_step (
@@ -79,7 +79,7 @@ async function carryOut(engine: Engine, step: Step, now: () => number, lease: Le
   try {
     await record((tx) => tx.run(step.sql, []));
   } catch (error) {
-    if (!(step.isFence && error instanceof UnsupportedStatement)) throw error;
+    if (!(step.onPostgres && error instanceof UnsupportedStatement)) throw error;
     await record(async () => undefined);
   }
 }
@@ -106,12 +106,12 @@ export async function pendingSteps(engine: Engine): Promise<Step[]> {
   );
 }
 
-function stepsOf({ name, statements, isFence = false }: Migration, { dialect, words }: Engine): Step[] {
-  if (isFence && dialect.name !== 'postgres') return [];
+function stepsOf({ name, statements, onPostgres = false }: Migration, { dialect, words }: Engine): Step[] {
+  if (onPostgres && dialect.name !== 'postgres') return [];
   return statements.map((statement, index) => ({
     name: `${name}-${String(index + 1).padStart(2, '0')}`,
     sql: spelled(statement, words),
-    isFence,
+    onPostgres,
   }));
 }
 

@@ -1,4 +1,12 @@
-import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
+import {
+  DatabaseError,
+  Pool,
+  type PoolClient,
+  type QueryConfig,
+  type QueryResult,
+  type Submittable,
+  types,
+} from 'pg';
 import { Unavailable } from '../../core/error.ts';
 import {
   type Executor,
@@ -7,6 +15,7 @@ import {
   UniqueViolation,
   UnsupportedStatement,
 } from './engine.ts';
+import { nameOf, noteServer } from './postgres-names.ts';
 
 /** Statement texts whose translation is kept. */
 const MAX_TEXTS = 2000;
@@ -47,7 +56,10 @@ export function openPool(url: string, size: number, waitMs: number): Pool {
   });
   // a connection that is lost while nobody uses it is replaced; one that is in use fails its statement
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    noteServer(client);
+  });
   return pool;
 }
 
@@ -74,7 +86,7 @@ export async function withConnection<T>(pool: Pool, work: (client: PoolClient) =
 }
 
 /**
- * Sends a statement. It has no name, so that a pooler may give each transaction another connection of the server.
+ * Sends a statement. It has a name where it comes more than once and the connection leads to the server itself.
  *
  * @param limitMs how long the server may take to answer before the connection is given up
  */
@@ -84,7 +96,10 @@ export async function send(
   params: readonly SqlValue[],
   limitMs: number,
 ): Promise<QueryResult> {
+  // what has no values may be several statements, which can have no name
+  const name = params.length === 0 ? undefined : nameOf(client, text);
   const query: QueryConfig & { query_timeout: number } = {
+    ...(name !== undefined && { name }),
     text,
     values: params as SqlValue[],
     query_timeout: limitMs,
@@ -94,6 +109,17 @@ export async function send(
   } catch (error) {
     throw translateError(error);
   }
+}
+
+/** Sends a query of the driver's own kind. */
+export async function sendQuery(
+  client: PoolClient,
+  query: { callback: (error: Error | undefined, result: QueryResult) => void },
+): Promise<QueryResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<QueryResult>();
+  query.callback = (error, result) => (error ? reject(translateError(error)) : resolve(result));
+  client.query(query as unknown as Submittable);
+  return promise;
 }
 
 /** Sends statements in one piece. @throws what the first of those that fail throws, when all are answered */

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { Unavailable } from '../../core/error.ts';
-import { type Executor, ReferenceViolation, type SqlValue } from './engine.ts';
+import { type Executor, ReferenceViolation } from './engine.ts';
 import {
   executorOn,
   LostConnection,
   send,
-  sendTogether,
   TransactionConflict,
   type TransactionForm,
   withConnection,
@@ -15,24 +14,6 @@ import { beginWitnessed, type CommitWitness, outcomeOf } from './postgres-outcom
 
 const MAX_TRIES = 5;
 const RETRY_LIMIT_MS = 2000;
-
-/** Runs one statement in a transaction of its own, sent as a whole so that it takes one round trip. */
-export function readOnce(
-  pool: Pool,
-  { begin, answerMs }: TransactionForm,
-  text: string,
-  params: readonly SqlValue[],
-): Promise<QueryResult> {
-  return withConnection(pool, async (client) => {
-    // the last answer cannot come before the others
-    const [, result] = await sendTogether(client, () => [
-      send(client, begin, [], 0),
-      send(client, text, params, 0),
-      send(client, 'COMMIT', [], answerMs),
-    ]);
-    return result as QueryResult;
-  });
-}
 
 /** Runs `work` on one connection between `begin` and COMMIT. */
 export function inTransaction<T>(

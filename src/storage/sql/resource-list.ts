@@ -22,7 +22,7 @@ import {
 import type { ReadAccess } from './engine.ts';
 import { type BoundFilter, SELECTIVITY } from './filter-scope.ts';
 import { compileFilter } from './filter-sql.ts';
-import { type Fragment, joinFragments, raw, sql } from './fragment.ts';
+import { eachWith, type Fragment, joinFragments, raw, sql } from './fragment.ts';
 import { listedRelation, memberPieces } from './large-groups.ts';
 import {
   type CompiledPart,
@@ -230,9 +230,9 @@ async function readJoined(
 ): Promise<Entry[]> {
   const order = raw(isDescending ? 'DESC' : 'ASC');
   const keyOrder = key ? sql`p.key ${order}, ` : raw('');
-  // CROSS JOIN, because SQLite takes it as the order in which to join
-  const statement = sql`SELECT ${answerColumns(access, part)}, p.key FROM (${rows}) p CROSS JOIN resource r
-    WHERE r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id = p.id
+  const row = sql`r.tenant_id = ${part.scope.tenantId} AND r.type = ${part.scope.type} AND r.id = p.id`;
+  const statement = sql`SELECT ${answerColumns(access, part)}, p.key
+    FROM (${rows}) p ${eachWith(access.dialect, 'resource', 'r', row)}
     ORDER BY ${keyOrder}p.id ${order}`;
   const found = await access.scanner.all<AnswerRow & { key: string }>(statement.text, statement.values);
   return found.map((row) => ({

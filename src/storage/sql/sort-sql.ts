@@ -2,7 +2,7 @@ import { type AttributePath, leafOf } from '../../core/path.ts';
 import type { Sort } from '../../core/sort.ts';
 import { allElements, labelColumn } from './element-sql.ts';
 import { type FilterScope, valueScope } from './filter-scope.ts';
-import { type Fragment, raw, sql } from './fragment.ts';
+import { eachWith, type Fragment, raw, sql } from './fragment.ts';
 import { columnOf } from './index-columns.ts';
 
 /** Resources in an order that one walk along an index gives: by key and id, or by id where there is no key. */
@@ -61,8 +61,8 @@ function streamsByValue(
   const rows = sortedRows(scope, path);
   return {
     present: {
-      // CROSS JOIN, because SQLite takes it as the order in which to join, and so walks the values in theirs
-      from: sql`FROM (${rows}) s CROSS JOIN resource r WHERE ${where} AND r.id = s.resource_id`,
+      // the values are walked in their order
+      from: sql`FROM (${rows}) s ${eachWith(scope.dialect, 'resource', 'r', sql`${where} AND r.id = s.resource_id`)}`,
       id: raw('s.resource_id'),
       key: raw('s.value'),
     },

@@ -18,6 +18,7 @@ export const SQLITE_DIALECT: SqlDialect = {
   ending: (text, like) => `substr(${text}, length(${text}) - length(${like}) + 1)`,
   joined: (text, orderBy) => `group_concat(${text}, ',' ORDER BY ${orderBy})`,
   jsonMember: (doc, attribute) => `(${doc} -> '$.${attribute}')`,
+  eachWith: (table, alias, condition) => `CROSS JOIN ${table} ${alias} WHERE ${condition}`,
   bytes: (text) => `CAST(${text} AS BLOB)`,
   locks: { change: '', hold: '', alone: '' },
   grantsKeptMs: 0,
