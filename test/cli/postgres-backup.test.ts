@@ -1,11 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
+import { hasPostgres, type TemporaryDatabase, temporaryDatabase } from '../support/postgres.ts';
 import { createRoster, freePort, type Roster } from './roster.ts';
 
 const KEY = { ROSTER_SECRET_KEY: 'a secret key of more than 32 characters' };
@@ -19,50 +18,32 @@ if (hasPostgres && !hasTools) {
 
 const run = promisify(execFile);
 
-/** A user of PostgreSQL with no other rights, as Roster should have. */
-async function temporaryOwner() {
-  const name = `roster_test_${randomBytes(8).toString('hex')}`;
-  const client = new Client(process.env.ROSTER_TEST_POSTGRES_URL);
-  await client.connect();
-  await client.query(`CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
-  const databases: Awaited<ReturnType<typeof temporaryDatabase>>[] = [];
-  return {
-    /** An empty database that it owns. @returns URLs for it and for a superuser */
-    async database() {
-      const made = await temporaryDatabase();
-      databases.push(made);
-      const own = new URL(made.url);
-      await client.query(`ALTER DATABASE ${own.pathname.slice(1)} OWNER TO ${name}`);
-      own.username = name;
-      own.password = name;
-      return { own: own.href, superuser: made.url };
-    },
-    async remove() {
-      for (const { remove } of databases) await remove();
-      await client.query(`DROP ROLE ${name}`);
-      await client.end();
-    },
-  };
+/** A superuser's way to the database, for whom row-level security hides nothing. */
+function superuserUrl({ url }: TemporaryDatabase): string {
+  const server = new URL(process.env.ROSTER_TEST_POSTGRES_URL as string);
+  server.pathname = new URL(url).pathname;
+  return server.href;
 }
 
 if (hasPostgres && hasTools)
   describe('a dump of PostgreSQL', () => {
-    let owner: Awaited<ReturnType<typeof temporaryOwner>>;
     let roster: Roster;
+    let from: TemporaryDatabase;
+    let to: TemporaryDatabase;
     beforeAll(async () => {
       roster = createRoster();
-      owner = await temporaryOwner();
+      [from, to] = [await temporaryDatabase(), await temporaryDatabase()];
     });
     afterAll(async () => {
       await roster.close();
-      await owner.remove();
+      await from.remove();
+      await to.remove();
     });
 
     it('that is made while a server writes has all that was acknowledged before, and is whole', async () => {
-      const [from, to] = [await owner.database(), await owner.database()];
       const port = await freePort();
       const environment = { ...KEY, ROSTER_PORT: String(port), ROSTER_RATE_LIMIT: 'off' };
-      const server = roster.start(['serve', '--json'], { ...environment, ROSTER_DATABASE_URL: from.own });
+      const server = roster.start(['serve', '--json'], { ...environment, ROSTER_DATABASE_URL: from.url });
       await server.until(/\n/);
       const { token } = JSON.parse(server.stdout()).firstStart;
       const send = async (method: string, path: string, body?: object) => {
@@ -98,13 +79,21 @@ if (hasPostgres && hasTools)
 
       const before = acknowledged.slice();
       const dump = join(roster.dataDir, '..', 'roster.dump');
-      await run('pg_dump', ['--format=custom', `--file=${dump}`, from.superuser]);
-      isOver = true;
+      try {
+        await run('pg_dump', ['--format=custom', `--file=${dump}`, superuserUrl(from)]);
+      } finally {
+        isOver = true;
+      }
       await Promise.all(clients);
       expect(await server.stop('SIGTERM')).toBe(0);
 
-      await run('pg_restore', ['--exit-on-error', '--single-transaction', `--dbname=${to.superuser}`, dump]);
-      const settings = { ...environment, ROSTER_DATABASE_URL: to.own };
+      await run('pg_restore', [
+        '--exit-on-error',
+        '--single-transaction',
+        `--dbname=${superuserUrl(to)}`,
+        dump,
+      ]);
+      const settings = { ...environment, ROSTER_DATABASE_URL: to.url };
       const other = await roster.run(['serve'], { ...settings, ROSTER_SECRET_KEY: 'x'.repeat(32) });
       expect([other.code, other.stderr]).toEqual([1, expect.stringMatching(/secret key is not the one/)]);
       const restored = roster.start(['serve', '--json'], settings);
