@@ -14,7 +14,7 @@ import { freePort } from '../cli/roster.ts';
 const CONFIGURATION = fileURLToPath(new URL('../../deploy/haproxy/haproxy.cfg', import.meta.url));
 
 // Debian keeps it where only root looks
-const PATH = [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
+export const PATH = [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
 
 const isThere = spawnSync('haproxy', ['-v'], { env: { PATH } }).status === 0;
 if (!isThere) {
@@ -67,9 +67,9 @@ export async function startBalancer(
       BALANCER_BIND: `127.0.0.1:${port}`,
       BALANCER_CERT: certFile,
       BALANCER_STATS: statsSocket,
-      ROSTER_1: first,
-      ROSTER_2: second,
-      ROSTER_3: third,
+      BALANCER_TO_1: first,
+      BALANCER_TO_2: second,
+      BALANCER_TO_3: third,
     },
   });
   let messages = '';
