@@ -65,8 +65,9 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-cluster.ts', 'test/support/citus-template.ts'],
     // A process per file: a native SQLite handle or a server left open in one file can't reach another.
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // against tests that hang: the longest take some seconds where nobody else needs the processors
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 10_000,
   },
 });
