@@ -119,7 +119,7 @@ export async function patchResource(
 }
 
 /** How often the answer to a change is read before the client is told to try again. */
-const READ_TRIES = 3;
+const READ_TRIES = 2;
 
 /** Reads what a change has made. The change stands, so a database that cannot answer at once is asked again. */
 async function afterChange<T>(read: () => Promise<T>): Promise<T> {

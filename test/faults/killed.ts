@@ -69,7 +69,7 @@ export const KILLED: Experiment = {
 };
 
 export const KILLED_WITH_MANY: Experiment = {
-  name: 'kill -9 among 100,000 users',
+  name: 'kill -9 with 100,000 users',
   databases: ['sqlite', 'postgres'],
   rounds: 10,
   fewRounds: 0,
