@@ -11,7 +11,7 @@ import {
   storageInPostgres,
   type TestServer,
 } from '../support/server.ts';
-import { createUser, patchBody } from './messages.ts';
+import { type Created, createUser, patchBody } from './messages.ts';
 
 const CONNECTIONS = 10;
 
@@ -45,16 +45,18 @@ if (hasPostgres)
       status === 503 && headers['retry-after'] === '1';
 
     it('refuses with 503 what waits for a lock or a connection, and is as before when they are free', async () => {
-      const [locked, free] = [await createUser(client), await createUser(client)];
+      const free = await createUser(client);
+      const locked: Created[] = [];
+      for (let i = 0; i < CONNECTIONS; i++) locked.push(await createUser(client));
       const patch = patchBody({ op: 'replace', path: 'title', value: 'Tester' });
       await other.query(`BEGIN; SET LOCAL roster.tenant = '${server.superTenant.id}'`);
-      await other.query('SELECT id FROM resource WHERE id = $1 FOR UPDATE', [locked.id]);
+      await other.query('SELECT id FROM resource WHERE id = ANY($1) FOR UPDATE', [
+        locked.map(({ id }) => id),
+      ]);
       let refusedReads = 0;
       // on a busy machine the locks can be given up before the reads are there
       for (let round = 0; round < 5 && refusedReads === 0; round++) {
-        const waiting = Array.from({ length: CONNECTIONS }, () =>
-          client.request('PATCH', locked.path, patch),
-        );
+        const waiting = locked.map(({ path }) => client.request('PATCH', path, patch));
         await expect
           .poll(() => connections('wait_event_type', 'Lock'), { timeout: 20_000 })
           .toBeGreaterThan(CONNECTIONS / 2);
@@ -67,7 +69,7 @@ if (hasPostgres)
       }
       expect(refusedReads).toBeGreaterThan(0);
       await other.query('ROLLBACK');
-      expect((await client.request('PATCH', locked.path, patch)).status).toBe(200);
+      for (const { path } of locked) expect((await client.request('PATCH', path, patch)).status).toBe(200);
       const again = await Promise.all(
         Array.from({ length: CONNECTIONS }, () => client.request('GET', free.path)),
       );
