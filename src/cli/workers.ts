@@ -1,5 +1,4 @@
 import cluster, { type Worker as Process } from 'node:cluster';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
@@ -86,17 +85,31 @@ function startWorker(): Worker {
       resolve(message.outcome);
     } else if (message.kind === 'failed') failure = message.failure;
   });
-  // a signal that can't be sent to a process that is gone
-  worker.on('error', () => {});
-  const ended = once(worker, 'exit').then(([code, signal]) => {
+  const ended = endOf(worker).then((end) => {
     isServing = false;
-    const how = failure?.problems.join(' ') ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
+    const how = failure?.problems.join(' ') ?? end;
     reject(new ReportedFailure(failure ?? failureOfEnd(how)));
-    return code === 0 && worker.exitedAfterDisconnect ? undefined : how;
+    return end === AS_TOLD ? undefined : how;
   });
   // only the first one is waited for
   begun.catch(() => {});
   return { process: worker, begun, ended, isServing: () => isServing };
+}
+
+const AS_TOLD = 'as it was told to';
+
+/** How a process ends, in words. */
+function endOf(worker: Process): Promise<string> {
+  return new Promise((resolve) => {
+    worker.once('exit', (code, signal) => {
+      const isAsTold = code === 0 && worker.exitedAfterDisconnect;
+      resolve(isAsTold ? AS_TOLD : signal ? `signal ${signal}` : `exit code ${code}`);
+    });
+    worker.on('error', (error) => {
+      // the system lacks something to start it with; other errors are about messages to a process that is gone
+      if (worker.process.pid === undefined) resolve(error.message);
+    });
+  });
 }
 
 const failureOfEnd = (how: string): Failure => ({
