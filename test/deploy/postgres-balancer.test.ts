@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRoster, type Roster, type Serving } from '../cli/roster.ts';
 import { hasPostgres, temporaryDatabase } from '../support/postgres.ts';
 import { type Balancer, type BalancerAnswer, freePorts, hasHaproxy, startBalancer } from './balancer.ts';
@@ -42,7 +42,7 @@ if (hasHaproxy && hasPostgres)
         ROSTER_STOP_DELAY: '4',
       });
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       roster = createRoster();
       database = await temporaryDatabase();
       const [port, ...others] = await freePorts();
@@ -53,8 +53,8 @@ if (hasHaproxy && hasPostgres)
       const [made] = servers.map((server) => JSON.parse(server.stdout()).firstStart).filter(Boolean);
       authorization = `Bearer ${made.token}`;
       await untilUp(3);
-    }, 60_000);
-    afterEach(async () => {
+    }, 120_000);
+    afterAll(async () => {
       await balancer.close();
       await roster.close();
       await database.remove();
