@@ -51,6 +51,14 @@ export interface Access extends ReadAccess {
 /** A column by its name and type. */
 export type Column = readonly [name: string, type: 'text' | 'integer'];
 
+/** A table of tenants, and the columns in which rows of it are given, but for tenant_id. */
+export interface RowTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** Whether a row that is there already, or whose name is taken, is an error; else it does not happen. */
+  readonly canConflict: boolean;
+}
+
 /** The few expressions that databases write differently. */
 export interface SqlDialect {
   readonly name: 'sqlite' | 'postgres';
@@ -83,11 +91,11 @@ export interface SqlDialect {
   /** How long what a credential grants counts without another look at the database, in milliseconds. */
   readonly grantsKeptMs: number;
   /** Rows that one INSERT takes best. */
-  readonly rowsPerInsert: number;
-  /** What an INSERT of some rows of a tenant ends with, and the values of its placeholders; tenant_id comes first. */
-  rowSource(
+  rowsPerInsert(table: RowTable): number;
+  /** An INSERT of some rows of a tenant, and the values of its placeholders. */
+  insertOf(
+    table: RowTable,
     tenantId: string,
-    columns: readonly Column[],
     rows: readonly (readonly SqlValue[])[],
   ): { readonly text: string; readonly values: readonly SqlValue[] };
   /** Rows that a total is spread over, so that transactions that change it seldom wait for each other. */

@@ -62,7 +62,7 @@ export function splitIndexValues(values: readonly IndexValue[]): { columns: Inde
     active: null,
   };
   const rows: ValueRow[] = [];
-  let ofElement = new Set<string>();
+  let ofElement: Set<string> | undefined;
   for (const { path, key, element, labels } of values) {
     const column = COLUMN_OF_PATH.get(path) as keyof IndexColumns | undefined;
     if (column === undefined) {
@@ -70,9 +70,12 @@ export function splitIndexValues(values: readonly IndexValue[]): { columns: Inde
       const cut = cutKey(key);
       // the values of one sub-attribute of one element follow each other
       const last = rows.at(-1);
-      if (last?.path !== path || last.element !== element) ofElement = new Set();
-      else if (ofElement.has(cut.value)) continue;
-      ofElement.add(cut.value);
+      if (last?.path !== path || last.element !== element) ofElement = undefined;
+      else {
+        ofElement ??= new Set([last.value]);
+        if (ofElement.has(cut.value)) continue;
+        ofElement.add(cut.value);
+      }
       rows.push({
         path,
         ...cut,

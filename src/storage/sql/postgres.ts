@@ -11,7 +11,7 @@ import {
 } from './postgres-connection.ts';
 import { type ReadForm, readOnce } from './postgres-read.ts';
 import { inTransaction, inWriteTransaction } from './postgres-transaction.ts';
-import { valueRows } from './row-insert.ts';
+import { insertInto, insertOfValues } from './row-insert.ts';
 
 /** Connections of one process. */
 export const CONNECTIONS = 10;
@@ -82,15 +82,15 @@ const POSTGRES_DIALECT: SqlDialect = {
   locks: { change: ' FOR NO KEY UPDATE', hold: ' FOR KEY SHARE', alone: ' FOR UPDATE' },
   // a round trip to the database less for each request
   grantsKeptMs: 1000,
-  rowsPerInsert: 1000,
-  rowSource(tenantId, columns, rows) {
-    if (rows.length <= FEW_ROWS) return valueRows(tenantId, columns, rows);
-    const types = columns.map(([, type], index) => `${columnLetter(index)} ${type}`);
+  rowsPerInsert: () => 1000,
+  insertOf(table, tenantId, rows) {
+    if (rows.length <= FEW_ROWS) return insertOfValues(table, tenantId, rows);
+    const types = table.columns.map(([, type], index) => `${columnLetter(index)} ${type}`);
     const objects = rows.map((row) =>
       Object.fromEntries(row.map((value, index) => [columnLetter(index), value])),
     );
     return {
-      text: `SELECT ?, x.* FROM json_to_recordset(CAST(? AS json)) AS x (${types.join(', ')})`,
+      text: `${insertInto(table)} SELECT ?, x.* FROM json_to_recordset(CAST(? AS json)) AS x (${types.join(', ')})`,
       values: [tenantId, JSON.stringify(objects)],
     };
   },

@@ -1,7 +1,7 @@
 import type { PlainRecord, RecordTransaction } from '../records.ts';
 import { credentialRow, integrationRow, tenantRow, userStoreRow } from './directory-rows.ts';
-import type { Executor, SqlDialect, SqlValue } from './engine.ts';
-import { insertRows, type RowTable } from './row-insert.ts';
+import type { Executor, RowTable, SqlDialect, SqlValue } from './engine.ts';
+import { insertRows } from './row-insert.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -9,6 +9,7 @@ type OwnWrites = Omit<RecordTransaction, 'insertResources' | 'addMembers'>;
 
 const USER_PASSWORD: RowTable = {
   name: 'user_password',
+  canConflict: true,
   columns: [
     ['user_id', 'text'],
     ['hash', 'text'],

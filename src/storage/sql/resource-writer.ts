@@ -3,17 +3,25 @@ import { laterTime } from '../../core/time.ts';
 import type { ResourceWrite, Transaction } from '../storage.ts';
 import { readDefinitionRevision } from './definition-directory.ts';
 import { readUserStores } from './directory-rows.ts';
-import { type Column, type Executor, type ReadAccess, type SqlValue, UniqueViolation } from './engine.ts';
+import {
+  type Column,
+  type Executor,
+  type ReadAccess,
+  type RowTable,
+  type SqlValue,
+  UniqueViolation,
+} from './engine.ts';
 import { type IndexColumns, splitIndexValues, type ValueRow } from './index-columns.ts';
 import { createMemberWriter } from './member-writer.ts';
 import { createReader, readResource } from './resource-reader.ts';
-import { insertRows, type RowTable } from './row-insert.ts';
+import { insertRows } from './row-insert.ts';
 import { changeUniqueValues, isNameTaken } from './unique-value-writer.ts';
 
 const text = (...names: string[]): Column[] => names.map((name) => [name, 'text']);
 
 const RESOURCE: RowTable = {
   name: 'resource',
+  canConflict: true,
   columns: [
     ...text('type', 'id'),
     ['version', 'integer'],
@@ -24,6 +32,7 @@ const RESOURCE: RowTable = {
 
 const ATTRIBUTE_VALUE: RowTable = {
   name: 'attribute_value',
+  canConflict: false,
   columns: [
     ...text('type', 'path', 'value', 'resource_id'),
     ['element', 'integer'],

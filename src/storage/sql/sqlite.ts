@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Access, Engine, Snapshot, SqlDialect } from './engine.ts';
 import type { TypeWords } from './migrations/migrations.ts';
-import { valueRows } from './row-insert.ts';
+import { insertOfValues } from './row-insert.ts';
 import { executorOf, SqliteConnection } from './sqlite-connection.ts';
 import { GroupCommit } from './sqlite-group-commit.ts';
 import { SqliteScanner } from './sqlite-scanner.ts';
@@ -22,8 +22,10 @@ export const SQLITE_DIALECT: SqlDialect = {
   bytes: (text) => `CAST(${text} AS BLOB)`,
   locks: { change: '', hold: '', alone: '' },
   grantsKeptMs: 0,
-  rowsPerInsert: 16,
-  rowSource: valueRows,
+  // where the second row can fail, SQLite keeps every page that the first has changed, to take it back
+  rowsPerInsert: ({ canConflict }) => (canConflict ? 1 : 16),
+  insertOf: (table, tenantId, rows) =>
+    insertOfValues(table, tenantId, rows, table.canConflict ? '' : ' ON CONFLICT DO NOTHING'),
   countShards: 1,
 };
 
