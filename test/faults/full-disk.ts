@@ -124,8 +124,11 @@ export const FILE_SYSTEM_FULL: Experiment = {
   },
 };
 
-/** Small, so that the server fits the file system. */
-const SETTINGS = ['min_wal_size=2MB', 'max_wal_size=4MB', 'checkpoint_timeout=30s'];
+/** Of the server whose log is on the small file system. */
+const SMALL_LOG = ['min_wal_size=2MB', 'max_wal_size=4MB', 'checkpoint_timeout=30s'];
+
+/** A checkpoint without room ends PostgreSQL: none while there is no room for data alone. */
+const NO_CHECKPOINT = ['max_wal_size=1GB', 'checkpoint_timeout=1h'];
 
 /** @param isLogWithin whether the write-ahead log is on the disk that gets full: PostgreSQL ends itself then */
 async function fillDiskOfPostgres(rounds: number, isLogWithin: boolean): Promise<Outcome> {
@@ -139,7 +142,7 @@ async function fillDiskOfPostgres(rounds: number, isLogWithin: boolean): Promise
   try {
     postgres = await createPostgres({
       folder,
-      settings: SETTINGS,
+      settings: isLogWithin ? SMALL_LOG : NO_CHECKPOINT,
       initdb: ['--wal-segsize=1', ...(isLogWithin ? [] : ['-X', join(elsewhere, 'log')])],
     });
     const place = await placeOn(postgres.url('postgres'));
