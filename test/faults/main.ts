@@ -17,6 +17,8 @@ const HEADINGS = [
   'Measured besides',
 ];
 
+const DATABASES: Readonly<Record<DatabaseName, string>> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+
 /** Details of one kind that are shown of a round that went wrong. */
 const SHOWN = 5;
 
@@ -25,7 +27,16 @@ const rowOf = ({ name }: Experiment, database: DatabaseName, outcome: Outcome): 
   const sorted = recoveryMs.toSorted((a, b) => a - b).map(Math.round);
   const recovery = sorted.length === 0 ? '' : `${sorted[sorted.length >> 1]} ms, ${sorted.at(-1)} ms`;
   const wrong = [lost, halfDone, badAnswers].map((lines) => lines.length);
-  return line([name, database, rounds, acknowledged, refused, ...wrong, recovery, figures.join('; ')]);
+  return line([
+    name,
+    DATABASES[database],
+    rounds,
+    acknowledged,
+    refused,
+    ...wrong,
+    recovery,
+    figures.join('; '),
+  ]);
 };
 
 const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
