@@ -10,7 +10,7 @@ import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import { populate } from '../cli/populated-server.ts';
 import { createRoster, type Roster } from '../cli/roster.ts';
-import { temporaryEngine } from '../support/server.ts';
+import { isOnCitus, temporaryEngine } from '../support/server.ts';
 
 let roster: Roster;
 let source: Engine;
@@ -72,23 +72,25 @@ describe('records', () => {
     await expect(importInto(engine, lines)).rejects.toThrow(/has .+ already/);
   });
 
-  it('are read as they were when the reading began', async () => {
-    const before = await linesOf(engine);
-    const records = createRecordStore(engine);
-    const seen = await records.snapshot(async (snapshot) => {
-      const tenants = await snapshot.listTenants();
-      const { directory } = createSqlStorage(engine);
-      for (const { id } of tenants) await directory.setTenantActive(id, false);
-      await directory.deleteTenant(tenants.at(-1)?.id ?? '');
-      let count = 0;
-      for (const { id } of tenants)
-        for await (const record of snapshot.recordsOf(id)) {
-          count += 1;
-          if (record.kind === 'tenant' && record.domain !== 'closed.com') expect(record.active).toBe(true);
-        }
-      return count;
+  // each server of Citus begins to read by itself
+  if (!isOnCitus)
+    it('are read as they were when the reading began', async () => {
+      const before = await linesOf(engine);
+      const records = createRecordStore(engine);
+      const seen = await records.snapshot(async (snapshot) => {
+        const tenants = await snapshot.listTenants();
+        const { directory } = createSqlStorage(engine);
+        for (const { id } of tenants) await directory.setTenantActive(id, false);
+        await directory.deleteTenant(tenants.at(-1)?.id ?? '');
+        let count = 0;
+        for (const { id } of tenants)
+          for await (const record of snapshot.recordsOf(id)) {
+            count += 1;
+            if (record.kind === 'tenant' && record.domain !== 'closed.com') expect(record.active).toBe(true);
+          }
+        return count;
+      });
+      expect(seen).toBe(before.length - 2);
+      expect((await linesOf(engine)).length).toBeLessThan(before.length);
     });
-    expect(seen).toBe(before.length - 2);
-    expect((await linesOf(engine)).length).toBeLessThan(before.length);
-  });
 });

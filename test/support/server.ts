@@ -54,8 +54,11 @@ interface TemporaryStorage extends Omit<TemporaryEngine, 'engine'> {
 /** Which database the tests that are not about one in particular run on; `vitest.config.ts` sets it. */
 const database = process.env.ROSTER_TEST_DATABASE;
 
+/** Whether they run on Citus. */
+export const isOnCitus = database === 'citus';
+
 /** Whether they run on PostgreSQL, or on Citus, which is PostgreSQL too. */
-export const isOnPostgres = database === 'postgres' || database === 'citus';
+export const isOnPostgres = database === 'postgres' || isOnCitus;
 
 /**
  * A database of its own whose tables are up to date, removed when it is closed: on PostgreSQL, or a SQLite file. Each
@@ -66,11 +69,9 @@ export const isOnPostgres = database === 'postgres' || database === 'citus';
 export async function temporaryEngine(): Promise<RuledEngine> {
   const complaints: string[] = [];
   const note = (complaint: string): void => void complaints.push(complaint);
-  const { engine: unruled, close, ...rest } = database === 'sqlite' ? await sqliteEngine() : await onServer();
-  const engine = database === 'citus' ? routedEngine(unruled, note) : unruled;
+  const { engine, close, ...rest } = await engineOn(note);
   return {
     ...rest,
-    unruled,
     engine: ruledEngine(engine, note),
     async close() {
       await close();
@@ -79,8 +80,25 @@ export async function temporaryEngine(): Promise<RuledEngine> {
   };
 }
 
-const onServer = async (): Promise<TemporaryEngine> =>
-  postgresEngine(database === 'citus' ? await spreadDatabase() : await migratedDatabase());
+async function engineOn(note: (complaint: string) => void): Promise<RuledEngine> {
+  if (!isOnPostgres) {
+    const temporary = await sqliteEngine();
+    return { ...temporary, unruled: temporary.engine };
+  }
+  const { url, remove } = isOnCitus ? await spreadDatabase() : await migratedDatabase();
+  const { engine: unruled, ...rest } = postgresEngine({ url, remove });
+  if (!isOnCitus) return { ...rest, engine: unruled, unruled };
+  const explainer = openPostgres(url, 20_000);
+  return {
+    ...rest,
+    unruled,
+    engine: routedEngine(unruled, explainer, note),
+    async close() {
+      await explainer.close();
+      await rest.close();
+    },
+  };
+}
 
 /**
  * A storage on a database of its own, removed when it is closed.
