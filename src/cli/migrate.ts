@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Unavailable } from '../core/error.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { type Distribution, distribute } from '../storage/sql/citus.ts';
 import type { Engine } from '../storage/sql/engine.ts';
@@ -30,7 +31,11 @@ async function distributed(engine: Engine): Promise<Distribution> {
       'invalid',
       'A SQLite database is on one server: --distribute needs ROSTER_DATABASE_URL with the coordinator of a Citus cluster.',
     );
-  const distribution = await distribute(engine);
+  const distribution = await distribute(engine).catch((error: unknown) => {
+    // another server that can't be reached, or a table that somebody uses all the time
+    if (!(error instanceof Unavailable)) throw error;
+    throw new ServiceError('failed', `The tables can't be spread now: ${error.cause}.`);
+  });
   if (distribution === undefined)
     throw new ServiceError(
       'conflict',

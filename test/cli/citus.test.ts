@@ -92,4 +92,24 @@ if (hasCitus)
       expect(json.applied).toEqual(['0003-passwords-01']);
       expect(await all(SPREAD)).toEqual(before);
     });
+
+    it('spreads nothing when a server can’t be reached', async () => {
+      const { url, remove } = await temporaryCitusDatabase();
+      const other = openPostgres(url, 20_000);
+      try {
+        const unreachable = 'UPDATE pg_dist_node SET nodeport = groupid WHERE groupid <> 0';
+        await other.shared.transaction((tx) => tx.run(unreachable, []));
+        const settings = { ROSTER_DATABASE_URL: url, ROSTER_SECRET_KEY: SECRET };
+        const run = await roster.runHere(['migrate', '--distribute'], settings);
+        expect([run.code, run.stderr]).toEqual([
+          1,
+          expect.stringMatching(/can't be spread now: .*:\d failed/),
+        ]);
+        expect(await other.shared.reader.all(SPREAD, [])).toEqual([]);
+        expect((await roster.runHere(['tenant', 'list'], settings)).code).toBe(0);
+      } finally {
+        await other.close();
+        await remove();
+      }
+    });
   });
