@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import type { Engine } from '../../src/storage/sql/engine.ts';
-import { MIGRATIONS, type TypeWords } from '../../src/storage/sql/migrations/migrations.ts';
+import { stepsOf } from '../../src/storage/sql/migrate.ts';
+import { MIGRATIONS } from '../../src/storage/sql/migrations/migrations.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import { readSource, type StoreReader } from './store-reader.ts';
@@ -48,24 +49,15 @@ export async function makeOlder(from: string, target: Target, version: number): 
   return [...columns.keys()];
 }
 
-async function makeTables({ shared, words }: Engine, migrations: number): Promise<void> {
+async function makeTables(engine: Engine, migrations: number): Promise<void> {
   const run = (sql: string, params: string[] = []): Promise<number> =>
-    shared.transaction((tx) =>
-      tx.run(
-        sql.replace(/\{(\w+)\}/g, (_, word: keyof TypeWords) => words[word]),
-        params,
-      ),
-    );
-  await run('CREATE TABLE migration_step (name {TEXT_KEY} NOT NULL PRIMARY KEY, applied TEXT NOT NULL)');
-  for (const { name, statements } of MIGRATIONS.slice(0, migrations))
-    for (const [index, statement] of statements.entries()) {
-      const step = `${name}-${String(index + 1).padStart(2, '0')}`;
-      await run(statement);
-      await run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [
-        step,
-        '2026-01-01T00:00:00.000Z',
-      ]);
-    }
+    engine.migration((tx) => tx.run(sql, params));
+  const key = engine.words.TEXT_KEY;
+  await run(`CREATE TABLE migration_step (name ${key} NOT NULL PRIMARY KEY, applied TEXT NOT NULL)`);
+  for (const { name, sql } of MIGRATIONS.slice(0, migrations).flatMap((each) => stepsOf(each, engine))) {
+    await run(sql);
+    await run('INSERT INTO migration_step (name, applied) VALUES (?, ?)', [name, '2026-01-01T00:00:00.000Z']);
+  }
 }
 
 const COLUMNS = {

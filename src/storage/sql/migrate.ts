@@ -106,7 +106,10 @@ export async function pendingSteps(engine: Engine): Promise<Step[]> {
   );
 }
 
-function stepsOf({ name, statements, onPostgres = false }: Migration, { dialect, words }: Engine): Step[] {
+export function stepsOf(
+  { name, statements, onPostgres = false }: Migration,
+  { dialect, words }: Engine,
+): Step[] {
   if (onPostgres && dialect.name !== 'postgres') return [];
   return statements.map((statement, index) => ({
     name: `${name}-${String(index + 1).padStart(2, '0')}`,
