@@ -31,9 +31,9 @@ afterEach(async () => {
 });
 
 test('a request asks the database about its credential, on PostgreSQL once a second', async () => {
-  await find(one);
-  const clock = vi.spyOn(performance, 'now');
   const now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+  await find(one);
   const asked: boolean[] = [];
   for (const passed of [1, 990, 1010, 1020]) {
     clock.mockReturnValue(now + passed);
