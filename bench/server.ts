@@ -69,6 +69,7 @@ const peerPaths = {
   'point-read': '',
   'pg-point-read': '',
   'group-commit': '',
+  'pg-insert': '',
   scimmy: '/scim',
 } as const;
 

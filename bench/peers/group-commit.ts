@@ -8,18 +8,11 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { databaseFileOf } from '../../src/cli/installation.ts';
-import { indexValues } from '../../src/core/index-values.ts';
-import { USER_TYPE } from '../../src/core/registry.ts';
-import type { Resource } from '../../src/core/resource.ts';
-import { ENTERPRISE_USER_SCHEMA } from '../../src/core/schemas/enterprise-user.ts';
-import { SAP_USER_SCHEMA } from '../../src/core/schemas/sap-user.ts';
-import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
-import { timeKey } from '../../src/core/time.ts';
-import { newResourceId } from '../../src/service/ids.ts';
 import { createTransaction } from '../../src/storage/sql/resource-writer.ts';
 import { CACHE_KIB, SQLITE_DIALECT } from '../../src/storage/sql/sqlite.ts';
 import { executorOf, SqliteConnection } from '../../src/storage/sql/sqlite-connection.ts';
 import { dataDirectoryOf } from '../database.ts';
+import { newUser } from './new-user.ts';
 import { readOptions, serve } from './peer.ts';
 
 const pagesAtOnce = 10_000;
@@ -37,31 +30,9 @@ const executor = executorOf(connection);
 const transaction = createTransaction({ dialect: SQLITE_DIALECT }, executor);
 
 async function insertUser(text: string): Promise<{ id: string; answer: string }> {
-  const { schemas: _, ...user } = JSON.parse(text) as Resource;
-  const nowMs = Date.now();
-  const id = newResourceId(nowMs);
-  const time = timeKey(nowMs);
-  const resource: Resource = {
-    schemas: [USER_SCHEMA, ENTERPRISE_USER_SCHEMA, SAP_USER_SCHEMA],
-    id,
-    ...user,
-    [SAP_USER_SCHEMA]: { userUuid: newResourceId(nowMs) },
-  };
-  const doc = JSON.stringify(resource);
-  await transaction.insertResource(tenantId, {
-    type: USER_TYPE.name,
-    store: 'primary',
-    stored: { id, doc, version: 1, created: time, lastModified: time },
-    values: indexValues(USER_TYPE, resource),
-  });
-  const meta = JSON.stringify({
-    resourceType: USER_TYPE.name,
-    created: `${time}Z`,
-    lastModified: `${time}Z`,
-    location: `http://127.0.0.1:8080/scim/v2/Users/${id}`,
-    version: 'W/"1"',
-  });
-  return { id, answer: `${doc.slice(0, -1)},"meta":${meta}}` };
+  const { write, answer } = newUser(text);
+  await transaction.insertResource(tenantId, write);
+  return { id: write.stored.id, answer };
 }
 
 type Waiting = { text: string; response: ServerResponse };
