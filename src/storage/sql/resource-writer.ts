@@ -69,18 +69,21 @@ export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: 
   async function insertResources(tenantId: string, writes: readonly ResourceWrite[]): Promise<void> {
     const values: KeyedRow[] = [];
     const counts = new Map<string, number>();
-    const rowOf = (write: ResourceWrite): SqlValue[] => {
-      const { columns, rows } = splitIndexValues(write.values);
-      for (const row of rows) values.push({ type: write.type, id: write.stored.id, row });
+    const rows = writes.map((write): SqlValue[] => {
+      const { columns, rows: own } = splitIndexValues(write.values);
+      for (const row of own) values.push({ type: write.type, id: write.stored.id, row });
       counts.set(write.type, (counts.get(write.type) ?? 0) + 1);
       return resourceRow(write, columns);
-    };
-    await refusingTakenNames(() => insertRows(dialect, tx, RESOURCE, tenantId, writes, rowOf));
+    });
+    // none waits for the answer to another; where a name is taken, the others fail after it
+    await together([
+      refusingTakenNames(() => insertRows(dialect, tx, RESOURCE, tenantId, rows, (row) => row)),
+      // rows that stand together in the key are written together: each page of the index is touched once
+      insertValues(tenantId, writes.length > 1 ? inKeyOrder(values) : values),
+      ...[...counts].map(([type, added]) => count(tenantId, type, added)),
+    ]);
     for (const write of writes)
       await changeUniqueValues(tx, tenantId, write.stored.id, { type: write.type }, write);
-    // rows that stand together in the key are written together: each page of the index is touched once
-    await insertValues(tenantId, writes.length > 1 ? inKeyOrder(values) : values);
-    for (const [type, added] of counts) await count(tenantId, type, added);
   }
 
   const insertValues = (tenantId: string, values: readonly KeyedRow[]): Promise<void> =>
@@ -188,6 +191,12 @@ export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: 
       if (deleted > 0) await count(tenantId, type, -1);
     },
   };
+}
+
+/** Waits for all of several writes. @throws what the first of those that failed has thrown */
+async function together(writes: readonly Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(writes))
+    if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 const columnValues = (columns: IndexColumns): SqlValue[] => [
