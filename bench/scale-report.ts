@@ -101,7 +101,8 @@ ${table(
   ]),
 )}
 
-Users are created one in a transaction, 16 at a time, by one process that shares the machine with the database.
+Users are created one in a transaction, 16 at a time, by one process that shares the machine with the database. The log is that of the first
+seconds after a checkpoint, when each page that is changed goes into it as a whole: the most that it can be.
 
 ${table(
   [
@@ -149,7 +150,7 @@ ${table(
   rows of others: by a page or two for each index from ${last.users} users to ${millions(targetUsers)}. A tenant of the average size has ${millions(targetUsers / targetTenants)} users.
 - One process on this machine creates ${show(last.writes)} users a second; that is the rate of a shard of this kind. At that rate a single
   one takes ${show(loadDays)} days for all of them, and ${shards} of them ${show(loadDays / shards)}.
-- At that rate the log grows by ${sizeText(last.writes * last.walPerWrite)} a second, which a standby has to take over.
+- At that rate the log grows by at most ${sizeText(last.writes * last.walPerWrite)} a second, which a standby has to take over.
 
 ## Where it breaks first
 
