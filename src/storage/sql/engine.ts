@@ -24,6 +24,8 @@ export interface Engine {
   snapshot<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /** Runs a step of a migration, which may take long. It changes tables, not the rows of tenants. */
   migration<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
+  /** Has the planner learn how many rows there are by now, where it plans by that. */
+  analyze(): Promise<void>;
   close(): Promise<void>;
 }
 

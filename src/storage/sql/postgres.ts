@@ -119,6 +119,10 @@ export function openPostgres(url: string, waitMs = WAIT_MS): Engine {
     },
     snapshot: (work) => inTransaction(pool, SNAPSHOT, (client) => work(snapshotOn(client))),
     migration: (work) => inWriteTransaction(pool, MIGRATION, work),
+    analyze: () =>
+      inTransaction(pool, MIGRATION, async (client) => {
+        await send(client, 'ANALYZE resource, attribute_value, member', [], MIGRATION.answerMs);
+      }),
     close: () => pool.end(),
   };
 }

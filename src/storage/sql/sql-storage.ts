@@ -1,6 +1,7 @@
 import type { Storage } from '../storage.ts';
 import { createDirectory } from './directory.ts';
 import type { Engine } from './engine.ts';
+import { createGrowth } from './growth.ts';
 import { whileLeased } from './lease.ts';
 import { createReader } from './resource-reader.ts';
 import { createTransaction } from './resource-writer.ts';
@@ -12,17 +13,21 @@ const TURN_LIMIT_MS = 5000;
 
 /** The storage over a SQL database whose tables are up to date. */
 export function createSqlStorage(engine: Engine): Storage {
+  const growth = createGrowth(engine);
   const inTurn = createTurns(TURN_LIMIT_MS);
   // where one transaction writes at a time, those that come together share a commit, which turns would keep apart
   const isConcurrent = engine.dialect.locks.change !== '';
   return {
     ...createReader((tenantId) => engine.of(tenantId)),
     transaction(tenantId, work, changed) {
-      const run = () =>
-        engine.of(tenantId).transaction(async (executor) => {
+      const run = async () => {
+        const result = await engine.of(tenantId).transaction(async (executor) => {
           await holdTenant(engine.dialect, executor, tenantId);
-          return work(createTransaction(engine, executor));
+          return work(growth.counting(createTransaction(engine, executor)));
         });
+        growth.committed();
+        return result;
+      };
       return isConcurrent && changed !== undefined ? inTurn(`${tenantId} ${changed}`, run) : run();
     },
     exclusively: (name, now, isNeeded, work) =>

@@ -53,6 +53,8 @@ export function openSqlite(path: string): Engine {
     of: () => access,
     shared: access,
     snapshot: (work) => onSnapshot(path, work),
+    // plans by the statement alone
+    analyze: async () => {},
     migration: access.transaction,
     async close() {
       await commits.settled();
