@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { findPrograms } from './test/support/postgres-programs.ts';
 
@@ -66,6 +67,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-cluster.ts', 'test/support/citus-template.ts'],
     // A process per file: a native SQLite handle or a server left open in one file can't reach another.
     pool: 'forks',
+    // the process that coordinates them has little to do
+    maxWorkers: availableParallelism(),
     // against tests that hang: the longest take some seconds where nobody else needs the processors
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -50,7 +50,8 @@ export function mountSmall(): SmallFileSystem {
     },
     free: () => void execFileSync('sh', ['-c', 'rm -f "$1"/filler-*', 'sh', directory]),
     close() {
-      execFileSync('umount', [directory]);
+      // processes of a server that was killed may be about to end
+      execFileSync('umount', ['--lazy', directory]);
       rmSync(directory, { recursive: true });
     },
   };
