@@ -41,7 +41,6 @@ async function readPostgres<T>(url: string, read: (reader: StoreReader) => Promi
   const all = async <Row>(sql: string): Promise<Row[]> => (await client.query(sql)).rows;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    // where one who is no superuser reads, row-level security shows the rows of all tenants then
     return await read({
       database: 'postgres',
       all,
