@@ -118,8 +118,18 @@ export function readHeader(line: Uint8Array): ExportHeader {
       'invalid',
       `The export has format ${json.format}, and this version of Roster reads format ${FORMAT}: use the version that made it, or a newer one.`,
     );
+  if (!json.tenants.every(isTenant)) throw unknownLine(1);
   return json as ExportHeader;
 }
+
+/** The id of a tenant is part of credentials, and of what a database is told. */
+const isTenant = (tenant: unknown): boolean =>
+  typeof tenant === 'object' &&
+  tenant !== null &&
+  'id' in tenant &&
+  /^[a-z2-7]{12}$/.test(String(tenant.id)) &&
+  'domain' in tenant &&
+  typeof tenant.domain === 'string';
 
 function parse(line: Uint8Array, number: number): object {
   try {

@@ -119,6 +119,12 @@ describe('roster import refuses', () => {
     ['nothing at all', 1, /cut off: it has no end behind line 0/, () => ''],
     ['JSON that is no export', 2, /Line 1 is not/, () => '{"kind":"roster-export"}\n'],
     [
+      'a tenant with an id that is none',
+      2,
+      /Line 1 is not/,
+      ([first = '', ...rest]) => [first.replace(/"id":"[a-z2-7]{12}"/, `"id":"'--"`), ...rest].join('\n'),
+    ],
+    [
       'a newer format',
       2,
       /has format 2, and this/,
