@@ -56,17 +56,24 @@ function statFields(pid: number): string[] {
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
+/** Reads about a process of a list, which may have ended since. */
+function whileItRuns(read: () => void): void {
+  try {
+    read();
+  } catch {
+    // there is nothing left to read
+  }
+}
+
 /** Returns a process and all its descendants. */
 function processTree(root: number): number[] {
   const childrenOf = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    try {
+    whileItRuns(() => {
       const parent = Number(statFields(Number(name))[1]);
       childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(name)]);
-    } catch {
-      // The process ended between the listing and the reading.
-    }
+    });
   }
   const tree = [root];
   for (const pid of tree) tree.push(...(childrenOf.get(pid) ?? []));
@@ -77,10 +84,11 @@ function processTree(root: number): number[] {
 export function cpuSecondsOf(pid: number): number | undefined {
   if (!existsSync(`/proc/${pid}/stat`)) return undefined;
   let ticks = 0;
-  for (const each of processTree(pid)) {
-    // its own, and that of children which have ended
-    for (const field of statFields(each).slice(11, 15)) ticks += Number(field);
-  }
+  for (const each of processTree(pid))
+    whileItRuns(() => {
+      // its own, and that of children which have ended
+      for (const field of statFields(each).slice(11, 15)) ticks += Number(field);
+    });
   return ticks / ticksPerSecond;
 }
 
@@ -96,8 +104,9 @@ export function cpuSecondsOfMachine(): number | undefined {
 export function residentMemoryOf(pid: number): number | undefined {
   if (!existsSync(`/proc/${pid}/status`)) return undefined;
   let kibibytes = 0;
-  for (const each of processTree(pid)) {
-    kibibytes += Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${each}/status`, 'utf8'))?.[1] ?? 0);
-  }
+  for (const each of processTree(pid))
+    whileItRuns(() => {
+      kibibytes += Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${each}/status`, 'utf8'))?.[1] ?? 0);
+    });
   return kibibytes / 1024;
 }
