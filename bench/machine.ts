@@ -39,10 +39,12 @@ export function choosePinning(): Pinning {
   };
 }
 
-/** Moves a process that runs; children that it has already stay where they are. @param prefix see Pinning */
+/** Moves a process that runs, with its children. @param prefix see Pinning */
 export function moveProcess(pid: number, prefix: readonly string[]): void {
   const cores = prefix.at(-1);
-  if (cores !== undefined) execFileSync('taskset', ['-c', '-p', cores, String(pid)], { stdio: 'ignore' });
+  if (cores === undefined) return;
+  for (const each of processTree(pid))
+    whileItRuns(() => execFileSync('taskset', ['-c', '-p', cores, String(each)], { stdio: 'ignore' }));
 }
 
 /** Describes the machine in one line. */
@@ -56,12 +58,12 @@ function statFields(pid: number): string[] {
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Reads about a process of a list, which may have ended since. */
-function whileItRuns(read: () => void): void {
+/** Does something with a process of a list, which may have ended since. */
+function whileItRuns(work: () => void): void {
   try {
-    read();
+    work();
   } catch {
-    // there is nothing left to read
+    // there is nothing left to do
   }
 }
 

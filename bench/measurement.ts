@@ -122,6 +122,8 @@ export type Contender = {
   warmUp: number;
   /** Drives it in place of the common one. */
   generator?: Generator;
+  /** What has to be so while it has its turn. */
+  prepare?: () => Promise<void>;
 };
 
 export type Rounds = {
@@ -144,7 +146,8 @@ export async function takeTurns(
   contenders: readonly Contender[],
   rounds: number,
 ): Promise<Rounds> {
-  for (const { server, plan, warmUp, generator: own = generator } of contenders) {
+  for (const { server, plan, warmUp, prepare, generator: own = generator } of contenders) {
+    await prepare?.();
     await drive(own, server, { ...plan, seconds: warmUp });
   }
   const all: Record<string, Run>[] = [];
@@ -152,7 +155,8 @@ export async function takeTurns(
     Object.values(round).every(({ foreign }) => (foreign ?? 0) <= foreignLimit);
   while (all.filter(isQuiet).length < rounds && all.length < 2 * rounds) {
     const round: Record<string, Run> = {};
-    for (const { key, server, plan, generator: own = generator } of contenders) {
+    for (const { key, server, plan, prepare, generator: own = generator } of contenders) {
+      await prepare?.();
       round[key] = await drive(own, server, plan);
     }
     all.push(round);

@@ -20,11 +20,20 @@ export async function measureWorkers(context: Context): Promise<Row[]> {
   try {
     for (const [key, { workers, cores }] of Object.entries(places)) {
       say(`workers: starting ${workers}`);
-      await roster.database.runOn(cores);
+      // the connections of each go on where they were, and those of all are in one database server
+      const prepare = (): Promise<void> => roster.database.runOn(cores);
+      await prepare();
       const environment = { ROSTER_WORKERS: String(workers) };
       const server = await roster.installation.serve({ prefix: cores, environment });
       const own = context.startGenerator(cores);
-      contenders.push({ key, server, plan: underLoad(getById, options.seconds), warmUp, generator: own });
+      contenders.push({
+        key,
+        server,
+        plan: underLoad(getById, options.seconds),
+        warmUp,
+        prepare,
+        generator: own,
+      });
     }
     say('workers: measuring');
     const rounds = await takeTurns(generator, contenders, options.rounds);
