@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPool, withConnection } from '../../src/storage/sql/postgres-connection.ts';
 import { beginWitnessed, type CommitWitness, outcomeOf } from '../../src/storage/sql/postgres-outcome.ts';
 import { type ReadForm, readOnce } from '../../src/storage/sql/postgres-read.ts';
@@ -35,6 +35,30 @@ if (hasPostgres)
     it('is known, whether it was committed or not', async () => {
       expect(await outcomeOf(pool, await witnessed('COMMIT'))).toBe('committed');
       expect(await outcomeOf(pool, await witnessed('ROLLBACK'))).toBe('aborted');
+    });
+
+    it('is nothing where the engine has no such numbers, which it is asked for once', async () => {
+      await withConnection(pool, (client) =>
+        client.query(`CREATE SCHEMA other; CREATE FUNCTION other.version() RETURNS text LANGUAGE sql
+          AS $$ SELECT 'PostgreSQL 15.2-YB-2025.1' $$`),
+      );
+      const otherUrl = new URL(url);
+      otherUrl.searchParams.set('options', '-c search_path=other,pg_catalog');
+      const other = openPool(otherUrl.href, 1, 20_000);
+      try {
+        await withConnection(other, async (client) => {
+          const sent = vi.spyOn(client, 'query');
+          for (const _ of [1, 2]) {
+            expect(await beginWitnessed(client, FORM)).toBeUndefined();
+            await client.query('ROLLBACK');
+          }
+          const texts = sent.mock.calls.map(([query]) => (query as unknown as { text?: string }).text ?? '');
+          expect(texts.filter((text) => text.includes('version()'))).toHaveLength(1);
+          sent.mockRestore();
+        });
+      } finally {
+        await other.end();
+      }
     });
 
     it('is waited for while it runs', async () => {

@@ -40,7 +40,8 @@ export async function beginWitnessed(
   client: PoolClient,
   { begin, answerMs }: TransactionForm,
 ): Promise<CommitWitness | undefined> {
-  const server = servers.get(client) ?? (await findServer(client, answerMs));
+  const known = servers.get(client);
+  const server = known === undefined ? await findServer(client, answerMs) : known;
   servers.set(client, server);
   if (server === null) {
     await send(client, begin, [], answerMs);
