@@ -1,35 +1,23 @@
 import type { Engine, Executor } from './engine.ts';
 
-const RESOURCE_BESIDE = (type: string, id: string): string =>
-  `LEFT JOIN resource r ON r.tenant_id = x.tenant_id AND r.type = ${type} AND r.id = ${id}
-    WHERE x.tenant_id = ? AND r.id IS NULL`;
+type Rule = readonly [problem: string, sql: string];
+
+/** Rows of a table that say something of a resource which is not there. @param type the resource type, as SQL */
+const withoutResource = (problem: string, table: string, column: string, type: string): Rule => [
+  problem,
+  `SELECT x.${column} AS id FROM ${table} x
+    LEFT JOIN resource r ON r.tenant_id = x.tenant_id AND r.type = ${type} AND r.id = x.${column}
+    WHERE x.tenant_id = ? AND r.id IS NULL`,
+];
 
 /** What no complete change leaves behind, on any database: each query gives the ids of a tenant's rows that are wrong. */
-export const INTEGRITY_RULES: readonly (readonly [problem: string, sql: string])[] = [
-  [
-    'a value without its resource',
-    `SELECT x.resource_id AS id FROM attribute_value x ${RESOURCE_BESIDE('x.type', 'x.resource_id')}`,
-  ],
-  [
-    'a unique value without its resource',
-    `SELECT x.resource_id AS id FROM unique_value x ${RESOURCE_BESIDE('x.type', 'x.resource_id')}`,
-  ],
-  [
-    'a membership without its group',
-    `SELECT x.group_id AS id FROM member x ${RESOURCE_BESIDE("'Group'", 'x.group_id')}`,
-  ],
-  [
-    'a membership without its member',
-    `SELECT x.member_id AS id FROM member x ${RESOURCE_BESIDE('x.member_type', 'x.member_id')}`,
-  ],
-  [
-    'a password without its user',
-    `SELECT x.user_id AS id FROM user_password x ${RESOURCE_BESIDE("'User'", 'x.user_id')}`,
-  ],
-  [
-    'a permission without its group',
-    `SELECT x.group_id AS id FROM group_permission x ${RESOURCE_BESIDE("'Group'", 'x.group_id')}`,
-  ],
+export const INTEGRITY_RULES: readonly Rule[] = [
+  withoutResource('a value without its resource', 'attribute_value', 'resource_id', 'x.type'),
+  withoutResource('a unique value without its resource', 'unique_value', 'resource_id', 'x.type'),
+  withoutResource('a membership without its group', 'member', 'group_id', "'Group'"),
+  withoutResource('a membership without its member', 'member', 'member_id', 'x.member_type'),
+  withoutResource('a password without its user', 'user_password', 'user_id', "'User'"),
+  withoutResource('a permission without its group', 'group_permission', 'group_id', "'Group'"),
   [
     'a credential without its integration',
     `SELECT x.id AS id FROM credential x
