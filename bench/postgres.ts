@@ -1,9 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { findPrograms, UNPRIVILEGED } from '../test/support/postgres-programs.ts';
+import {
+  databaseUrlIn,
+  findPrograms,
+  giveToServer,
+  initdbArguments,
+  postgresArguments,
+  serverUser,
+} from '../test/support/postgres-programs.ts';
 import type { Database } from './database.ts';
 import { deleteDirectory, endProcess, endWithBenchmark, temporaryDirectory } from './lifetime.ts';
 import { moveProcess } from './machine.ts';
@@ -14,6 +20,7 @@ const settings = ['shared_buffers=1GB', 'max_wal_size=4GB', 'max_connections=100
 const shown = ['server_version', 'shared_buffers', 'fsync', 'synchronous_commit', 'full_page_writes'];
 
 const startLimit = 60_000;
+const superuser = 'postgres';
 const role = 'roster';
 
 /** Tells whether there is a PostgreSQL to measure: one that is named, or the programs of one. */
@@ -80,19 +87,14 @@ async function startServer(prefix: readonly string[]): Promise<Server> {
   const programs = findPrograms();
   if (programs === undefined) throw new Error('no PostgreSQL: neither initdb nor ROSTER_BENCH_POSTGRES_URL');
   const folder = temporaryDirectory('postgres');
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
-  const user = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  const data = join(folder, 'data');
-  const options = { cwd: folder, ...user };
-  const initialize = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'];
-  execFileSync(join(programs, 'initdb'), initialize, { ...options, stdio: 'ignore' });
-  const all = [...settings, 'listen_addresses=', `unix_socket_directories=${folder}`];
-  const [command = '', ...rest] = [...prefix, join(programs, 'postgres'), '-D', data];
-  const args = [...rest, ...all.flatMap((each) => ['-c', each])];
+  giveToServer(folder);
+  const options = { cwd: folder, ...serverUser() };
+  execFileSync(join(programs, 'initdb'), initdbArguments(folder, superuser), { ...options, stdio: 'ignore' });
+  const args = [join(programs, 'postgres'), ...postgresArguments(folder, settings)];
+  const [command = '', ...rest] = [...prefix, ...args];
   // SIGINT is its fast shutdown: the other one waits for its clients
-  const child = endWithBenchmark(spawn(command, args, { ...options, stdio: 'ignore' }), 'SIGINT');
-  const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
+  const child = endWithBenchmark(spawn(command, rest, { ...options, stdio: 'ignore' }), 'SIGINT');
+  const url = databaseUrlIn(folder, superuser, 'postgres');
   await waitUntilReady(url, () => child.exitCode !== null);
   // a plain role: a superuser would be exempt from row-level security
   await onServer(url, (client) => client.query(`CREATE ROLE ${role} LOGIN`));

@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { giveToServer } from '../support/postgres-programs.ts';
 import { type Experiment, eventually, newOutcome, type Outcome } from './experiment.ts';
 import { createLoad } from './load.ts';
 import { bulkOf, userNamed } from './messages.ts';
 import { placeOn } from './place.ts';
-import { canServePostgres, createPostgres, own, type PostgresServer } from './postgres-server.ts';
+import { canServePostgres, createPostgres, type PostgresServer } from './postgres-server.ts';
 import { createInstallation, type Installation, type ServerProcess } from './server-process.ts';
 import { canMount, canRun, mountSmall, type SmallFileSystem } from './tmpfs.ts';
 
@@ -137,7 +138,7 @@ async function fillDiskOfPostgres(rounds: number, isLogWithin: boolean): Promise
   const folder = join(disk.directory, 'server');
   mkdirSync(folder);
   const elsewhere = mkdtempSync(join(tmpdir(), 'roster-fault-log-'));
-  own(elsewhere);
+  giveToServer(elsewhere);
   let postgres: PostgresServer | undefined;
   try {
     postgres = await createPostgres({

@@ -1,11 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { findPrograms, UNPRIVILEGED } from '../support/postgres-programs.ts';
+import {
+  databaseUrlIn,
+  findPrograms,
+  giveToServer,
+  initdbArguments,
+  postgresArguments,
+  serverUser,
+} from '../support/postgres-programs.ts';
 
 /** A PostgreSQL server of an experiment, which may be stopped, killed and started again. It keeps what it confirms. */
 export interface PostgresServer {
@@ -35,7 +42,7 @@ const SUPERUSER = 'roster';
 
 /** Small files, so that many servers fit a machine, and nothing that makes a commit less durable. */
 const SETTINGS = [
-  ...['listen_addresses=', 'max_connections=100', 'shared_buffers=32MB', 'min_wal_size=32MB'],
+  ...['max_connections=100', 'shared_buffers=32MB', 'min_wal_size=32MB'],
   ...['wal_level=replica', 'max_wal_senders=4', 'hot_standby=on', 'log_min_messages=fatal'],
 ];
 
@@ -50,15 +57,13 @@ function programFolder(): string | undefined {
 /** Whether a server of our own can be started here. */
 export const canServePostgres = (): boolean => programFolder() !== undefined;
 
-const userOf = (): { uid?: number; gid?: number } =>
-  process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-
 /** Makes and starts a server. @throws Error where its programs are not on the machine */
 export async function createPostgres(options: Options = {}): Promise<PostgresServer> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'roster-fault-'));
-  own(folder);
+  giveToServer(folder);
   await finished('initdb', folder, [
-    ...['-D', join(folder, 'data'), '-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '-N', '--locale=C.UTF-8'],
+    ...initdbArguments(folder, SUPERUSER),
+    '--no-sync',
     ...(options.initdb ?? []),
   ]);
   const server = serverIn(folder, [...SETTINGS, ...(options.settings ?? [])]);
@@ -66,16 +71,10 @@ export async function createPostgres(options: Options = {}): Promise<PostgresSer
   return server;
 }
 
-/** PostgreSQL refuses to run as root. */
-export function own(folder: string): void {
-  const { uid, gid } = userOf();
-  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
-}
-
 function launch(program: string, folder: string, args: readonly string[]): ChildProcess {
   const programs = programFolder();
   if (programs === undefined) throw new Error('There is no PostgreSQL on this machine.');
-  return spawn(join(programs, program), args, { cwd: folder, stdio: 'ignore', ...userOf() });
+  return spawn(join(programs, program), args, { cwd: folder, stdio: 'ignore', ...serverUser() });
 }
 
 async function finished(program: string, folder: string, args: readonly string[]): Promise<void> {
@@ -84,13 +83,11 @@ async function finished(program: string, folder: string, args: readonly string[]
 }
 
 function serverIn(folder: string, settings: readonly string[]): PostgresServer {
-  const data = join(folder, 'data');
-  const args = [...settings, `unix_socket_directories=${folder}`].flatMap((each) => ['-c', each]);
+  const args = postgresArguments(folder, settings);
   let running: ChildProcess | undefined;
   const killAtExit = () => void running?.kill('SIGQUIT');
   process.on('exit', killAtExit);
-  const url = (database: string): string =>
-    `postgres://${SUPERUSER}@localhost/${database}?host=${encodeURIComponent(folder)}`;
+  const url = (database: string): string => databaseUrlIn(folder, SUPERUSER, database);
 
   const server: PostgresServer = {
     socket: join(folder, '.s.PGSQL.5432'),
@@ -101,7 +98,7 @@ function serverIn(folder: string, settings: readonly string[]): PostgresServer {
       for (;;) {
         // a server whose main process was killed is in the way until its other processes have noticed
         if (running === undefined || running.exitCode !== null || running.signalCode !== null)
-          running = launch('postgres', folder, ['-D', data, ...args]);
+          running = launch('postgres', folder, args);
         try {
           await server.query('SELECT 1');
           return;
@@ -119,7 +116,7 @@ function serverIn(folder: string, settings: readonly string[]): PostgresServer {
     },
     async standby(ofItsOwn = []) {
       const other = mkdtempSync(join(tmpdir(), 'roster-fault-'));
-      own(other);
+      giveToServer(other);
       await finished('pg_basebackup', other, [
         ...['-D', join(other, 'data'), '-h', folder, '-U', SUPERUSER, '-R', '-X', 'stream', '-c', 'fast'],
         ...['--no-sync'],

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { isProgram, UNPRIVILEGED } from './postgres-programs.ts';
+import { giveToServer, isProgram, serverUser } from './postgres-programs.ts';
 
 const START_LIMIT_MS = 30_000;
 
@@ -40,8 +40,7 @@ export async function startPgBouncer(
   connections: number,
 ): Promise<PgBouncer> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-pgbouncer-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
+  giveToServer(folder);
   const { hostname, port, username, password, searchParams } = new URL(serverUrl);
   const host = searchParams.get('host') ?? hostname;
   writeFileSync(join(folder, 'users'), `"${username}" "${password}"\n`);
@@ -59,8 +58,11 @@ default_pool_size = ${connections}
 max_client_conn = 200
 `,
   );
-  const user = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  const child = spawn(program, ['-q', join(folder, 'config')], { cwd: folder, stdio: 'ignore', ...user });
+  const child = spawn(program, ['-q', join(folder, 'config')], {
+    cwd: folder,
+    stdio: 'ignore',
+    ...serverUser(),
+  });
   const killAtExit = (): void => void child.kill('SIGKILL');
   process.on('exit', killAtExit);
   const through = (databaseUrl: string): string => {

@@ -1,13 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTemplate } from './postgres.ts';
-import { findPrograms, UNPRIVILEGED } from './postgres-programs.ts';
+import {
+  databaseUrlIn,
+  findPrograms,
+  giveToServer,
+  initdbArguments,
+  postgresArguments,
+  serverUser,
+} from './postgres-programs.ts';
 
 // Set up once before all test files: a PostgreSQL server for those that need one. ROSTER_TEST_POSTGRES_URL names a server
 // to use, by any database of it; else a temporary one is started where its programs are found.
+
+const SUPERUSER = 'roster';
 
 const OPTIONS = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
 
@@ -23,32 +32,17 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), 'roster-postgres-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
-  const user = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  giveToServer(folder);
   const run = (program: string, args: readonly string[]): ChildProcess =>
-    spawn(join(programs, program), args, { cwd: folder, stdio: 'ignore', ...user });
+    spawn(join(programs, program), args, { cwd: folder, stdio: 'ignore', ...serverUser() });
 
-  process.env.ROSTER_TEST_POSTGRES_URL = `postgres://roster@localhost/postgres?host=${encodeURIComponent(folder)}`;
-  const data = join(folder, 'data');
-  const made = run('initdb', [
-    '-D',
-    data,
-    '-U',
-    'roster',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '-N',
-    '--locale=C.UTF-8',
-  ]);
+  process.env.ROSTER_TEST_POSTGRES_URL = databaseUrlIn(folder, SUPERUSER, 'postgres');
+  const made = run('initdb', [...initdbArguments(folder, SUPERUSER), '--no-sync']);
   let server: ChildProcess | undefined;
   // most test files need no database: they do not wait
   const started = once(made, 'exit').then(([code]) => {
     if (code !== 0) console.error(`initdb has failed with ${code}: tests that need PostgreSQL will fail.`);
-    const settings = [...OPTIONS, 'listen_addresses=', `unix_socket_directories=${folder}`];
-    server = run('postgres', ['-D', data, ...settings.flatMap((each) => ['-c', each])]);
+    server = run('postgres', postgresArguments(folder, OPTIONS));
   });
   // a run that is cut off, as by a closed pipe, leaves no server behind
   process.on('exit', () => server?.kill('SIGQUIT'));

@@ -1,8 +1,8 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, chownSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** PostgreSQL refuses to run as root: `nobody` does it then. */
-export const UNPRIVILEGED = 65_534;
+const UNPRIVILEGED = 65_534;
 
 const DEBIAN = '/usr/lib/postgresql';
 
@@ -26,3 +26,31 @@ export function isProgram(path: string): boolean {
     return false;
   }
 }
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** As which user the programs run. */
+export const serverUser = (): { uid?: number; gid?: number } =>
+  isRoot() ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+
+/** Gives a folder to the user that the programs run as. */
+export function giveToServer(folder: string): void {
+  if (isRoot()) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
+}
+
+const dataIn = (folder: string): string => join(folder, 'data');
+
+/** Arguments of `initdb` for a server that keeps all it has in a folder. */
+export const initdbArguments = (folder: string, superuser: string): string[] => [
+  ...['-D', dataIn(folder), '-U', superuser, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'],
+];
+
+/** Arguments of `postgres` for such a server, which is found by its socket in the folder only. */
+export const postgresArguments = (folder: string, settings: readonly string[]): string[] => [
+  ...['-D', dataIn(folder)],
+  ...[...settings, 'listen_addresses=', `unix_socket_directories=${folder}`].flatMap((each) => ['-c', each]),
+];
+
+/** Where such a server has a database. */
+export const databaseUrlIn = (folder: string, user: string, database: string): string =>
+  `postgres://${user}@localhost/${database}?host=${encodeURIComponent(folder)}`;
