@@ -26,16 +26,14 @@ interface Layer {
 const sql = ['better-sqlite3', 'kysely', 'pg', 'node:sqlite'];
 const transport = ['fastify', 'node:http', 'node:https', 'node:http2'];
 
+/** What the services know of a storage, and what that is said in. */
+const contracts = ['core/', 'storage/directory.ts', 'storage/storage.ts', 'storage/records.ts'];
+
 const layers: readonly Layer[] = [
   { at: 'core/', files: ['core/'], nodeModules: 'none', packages: [], never: [] },
-  { at: 'storage/storage.ts', files: ['core/'], nodeModules: 'none', packages: [], never: [] },
-  {
-    at: 'storage/records.ts',
-    files: ['storage/storage.ts', 'core/'],
-    nodeModules: 'none',
-    packages: [],
-    never: [],
-  },
+  { at: 'storage/directory.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
+  { at: 'storage/storage.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
+  { at: 'storage/records.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
   {
     at: 'storage/',
     files: ['storage/', 'core/'],
@@ -45,7 +43,7 @@ const layers: readonly Layer[] = [
   },
   {
     at: 'service/',
-    files: ['service/', 'core/', 'storage/storage.ts', 'storage/records.ts'],
+    files: ['service/', ...contracts],
     nodeModules: 'all',
     packages: 'all',
     never: [...transport, ...sql, 'zod', 'commander'],

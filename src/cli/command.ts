@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Credential } from '../storage/storage.ts';
+import type { Credential } from '../storage/directory.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';
 import { scimUrlOf } from './installation.ts';
 import { table } from './output.ts';

@@ -16,6 +16,7 @@ import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
 import { createTenants, type Tenants } from '../service/tenants.ts';
 import { createUserStores, type UserStores } from '../service/user-stores.ts';
+import type { Tenant } from '../storage/directory.ts';
 import type { RecordStore } from '../storage/records.ts';
 import type { Engine } from '../storage/sql/engine.ts';
 import { migrate } from '../storage/sql/migrate.ts';
@@ -24,7 +25,7 @@ import { findEncodingFault } from '../storage/sql/postgres-fitness.ts';
 import { createRecordStore } from '../storage/sql/record-store.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
 import { openSqlite } from '../storage/sql/sqlite.ts';
-import type { Storage, Tenant } from '../storage/storage.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /** A database that is open. */
 interface Database {

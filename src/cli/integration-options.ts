@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Dialect, differencesFrom } from '../core/tolerance.ts';
 import type { SettingsChange } from '../service/integration-settings.ts';
 import { ServiceError } from '../service/service-error.ts';
-import type { Integration, IntegrationSettings } from '../storage/storage.ts';
+import type { Integration, IntegrationSettings } from '../storage/directory.ts';
 import type { TenantOptions } from './command.ts';
 
 /** The settings of an integration as `create` and `update` take them. */

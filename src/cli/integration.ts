@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_INTEGRATION } from '../service/integrations.ts';
 import { ServiceError } from '../service/service-error.ts';
-import type { AuthorizationType, Integration, Tenant } from '../storage/storage.ts';
+import type { AuthorizationType, Integration, Tenant } from '../storage/directory.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';
 import { credentialJson, credentialTable } from './credential.ts';
 import { scimUrlOf } from './installation.ts';

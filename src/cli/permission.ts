@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type GroupPermissions, PERMISSIONS } from '../service/permissions.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';
 import { table } from './output.ts';
 

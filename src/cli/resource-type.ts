@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ResourceType } from '../core/resource-type.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';
 import { nameFrom, readDefinitionFile } from './definition-file.ts';
 import { scimUrlOf } from './installation.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { attributeJson } from '../core/schema.ts';
 import type { DefinedSchema } from '../service/definition-checks.ts';
 import { ServiceError } from '../service/service-error.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import { onInstallation, TENANT_OPTION, type TenantOptions, tenantOf } from './command.ts';
 import { nameFrom, readDefinitionFile } from './definition-file.ts';
 import { table } from './output.ts';

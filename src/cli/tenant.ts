@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { requirePassword } from '../service/passwords.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import { type CommonOptions, onInstallation } from './command.ts';
 import { fields, type Outcome, reportProgress, table } from './output.ts';
 

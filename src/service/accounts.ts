@@ -4,7 +4,7 @@ import type { ResourceType } from '../core/resource-type.ts';
 import { GROUP_SCHEMA } from '../core/schemas/group.ts';
 import { USER_SCHEMA } from '../core/schemas/user.ts';
 import { toleranceOf } from '../core/tolerance.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import type { RequestContext, Services } from './context.ts';
 import { findByName } from './find-by-name.ts';
 import { createResource } from './resources.ts';

@@ -1,4 +1,5 @@
-import type { Storage, Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Accounts } from './accounts.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { type Passwords, requirePassword } from './passwords.ts';

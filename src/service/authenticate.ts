@@ -1,5 +1,5 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { CredentialGrant, Directory } from '../storage/storage.ts';
+import type { CredentialGrant, Directory } from '../storage/directory.ts';
 import { timestamp } from './clock.ts';
 import { digestOf, NO_DIGEST, type PresentedSecret, parseToken, parseUserPass } from './secrets.ts';
 

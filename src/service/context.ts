@@ -3,7 +3,8 @@ import type { Precondition } from '../core/etag.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Tolerance } from '../core/tolerance.ts';
-import type { IntegrationSettings, Storage } from '../storage/storage.ts';
+import type { IntegrationSettings } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Cursors } from './cursors.ts';
 import type { Passwords } from './passwords.ts';
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { AuthorizationType, Credential, Integration, Storage, Tenant } from '../storage/storage.ts';
+import type { AuthorizationType, Credential, Integration, Tenant } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { digestOf, type IssuedSecret, makeSecret, NO_DIGEST, randomId, secretText } from './secrets.ts';
 import { ServiceError } from './service-error.ts';

@@ -2,7 +2,7 @@ import type { Definitions, Registry } from '../core/registry.ts';
 import { resourceTypeNamed, schemaNamed } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Schema } from '../core/schema.ts';
-import type { Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A schema that a tenant has defined, and the resource types that have it. */

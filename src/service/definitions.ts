@@ -4,7 +4,8 @@ import { readSchemaDefinition } from '../core/definition-schema.ts';
 import type { JsonValue } from '../core/json.ts';
 import { BUILT_IN, BUILT_IN_EXTENSIONS, buildRegistry, resourceTypeNamed } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
-import type { DefinitionChange, ResourceUse, Storage, StoredDefinition, Tenant } from '../storage/storage.ts';
+import type { DefinitionChange, ResourceUse, StoredDefinition, Tenant } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import {
   type Current,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Tenant } from '../storage/directory.ts';
 import type { TenantRecord } from '../storage/records.ts';
-import type { Tenant } from '../storage/storage.ts';
 import { ServiceError } from './service-error.ts';
 
 // An export is JSON lines: a header, records, and an end that says how many there were and the digest of all lines before.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Tenant } from '../storage/directory.ts';
 import type { RecordSnapshot, RecordStore } from '../storage/records.ts';
-import type { Tenant } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { type Counts, createTally, type ExportEnd, makeHeader, recordLine } from './export-lines.ts';
 import { FIRST_START } from './first-start.ts';

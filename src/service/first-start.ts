@@ -1,4 +1,5 @@
-import type { Storage, Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import { ADMINISTRATOR, type Administrators } from './administrator.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { DEFAULT_INTEGRATION, type Integrations } from './integrations.ts';

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Registry } from '../core/registry.ts';
+import type { Directory } from '../storage/directory.ts';
 import type {
   MembersRecord,
   PlainRecord,
@@ -7,7 +8,7 @@ import type {
   TenantRecord,
   UserPassword,
 } from '../storage/records.ts';
-import type { Directory, ResourceWrite } from '../storage/storage.ts';
+import type { ResourceWrite } from '../storage/storage.ts';
 import {
   type Counts,
   createTally,

@@ -1,5 +1,5 @@
 import { type Dialect, TOLERANCE_NAMES, type ToleranceOverrides } from '../core/tolerance.ts';
-import type { IntegrationSettings } from '../storage/storage.ts';
+import type { IntegrationSettings } from '../storage/directory.ts';
 import { ServiceError } from './service-error.ts';
 
 /** What to change of the settings of an integration; what is absent stays. */

@@ -1,12 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Dialect } from '../core/tolerance.ts';
-import type {
-  AuthorizationType,
-  Integration,
-  IntegrationSettings,
-  Storage,
-  Tenant,
-} from '../storage/storage.ts';
+import type { AuthorizationType, Integration, IntegrationSettings, Tenant } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { type IssuedCredential, issueCredential } from './credentials.ts';
 import { changeSettings, type SettingsChange } from './integration-settings.ts';

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Directory } from '../storage/storage.ts';
+import type { Directory } from '../storage/directory.ts';
 import { digestOf } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
 

@@ -5,7 +5,8 @@ import type { Attribute } from '../core/schema.ts';
 import { PRIMARY_STORE, readStoreName } from '../core/store-name.ts';
 import { readDoc } from '../core/stored.ts';
 import { toleranceOf } from '../core/tolerance.ts';
-import type { Directory, ListedResource, Storage, Tenant } from '../storage/storage.ts';
+import type { Directory, Tenant } from '../storage/directory.ts';
+import type { ListedResource, Storage } from '../storage/storage.ts';
 import { ServiceError } from './service-error.ts';
 
 /** What a group can give its members: to read themselves over SCIM 1.1, and everything else there. */

@@ -1,5 +1,6 @@
 import { BUILT_IN, buildRegistry, type Definitions, type Registry } from '../core/registry.ts';
-import type { Storage, StoredDefinition } from '../storage/storage.ts';
+import type { StoredDefinition } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 
 export interface Registries {
   /**

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { AuthorizationType } from '../storage/storage.ts';
+import type { AuthorizationType } from '../storage/directory.ts';
 
 const TOKEN_PREFIX = 'roster_';
 const SECRET_BYTES = 32;

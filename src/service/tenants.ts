@@ -1,7 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { ScimError } from '../core/error.ts';
 import { PRIMARY_STORE } from '../core/store-name.ts';
-import type { Storage, Tenant } from '../storage/storage.ts';
+import type { Tenant } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { randomId } from './secrets.ts';
 import { ServiceError } from './service-error.ts';

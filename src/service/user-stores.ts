@@ -1,6 +1,7 @@
 import { foldText } from '../core/compare.ts';
 import { PRIMARY_STORE, PRIMARY_STORE_KEY } from '../core/store-name.ts';
-import type { Storage, Tenant, UserStore } from '../storage/storage.ts';
+import type { Tenant, UserStore } from '../storage/directory.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { ServiceError } from './service-error.ts';
 

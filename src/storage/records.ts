@@ -1,13 +1,6 @@
 import type { StoredResource } from '../core/stored.ts';
-import type {
-  Credential,
-  Integration,
-  Member,
-  StoredDefinition,
-  Tenant,
-  Transaction,
-  UserStore,
-} from './storage.ts';
+import type { Credential, Integration, StoredDefinition, Tenant, UserStore } from './directory.ts';
+import type { Member, Transaction } from './storage.ts';
 
 /**
  * What a server keeps, one thing at a time and complete, as it moves to another database. What a database makes of it to

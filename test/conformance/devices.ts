@@ -1,5 +1,5 @@
 import type { SchemaDefinition } from '../../src/core/schema.ts';
-import type { StoredDefinition } from '../../src/storage/storage.ts';
+import type { StoredDefinition } from '../../src/storage/directory.ts';
 import type { TestServer } from '../support/server.ts';
 
 export const DEVICE_SCHEMA = 'urn:example:params:scim:schemas:2.0:Device';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCredentials } from '../../src/service/credentials.ts';
 import { createIntegrations } from '../../src/service/integrations.ts';
 import { parseToken } from '../../src/service/secrets.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { type Answer, type Client, startServer, type TestServer } from '../support/server.ts';
 import { createGroup, createUser, expectError, groupBody, patchBody, read, userBody } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StoredDefinition } from '../../src/storage/storage.ts';
+import type { StoredDefinition } from '../../src/storage/directory.ts';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
 import { expectError, UNKNOWN_ID } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createUserStores } from '../../src/service/user-stores.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
 import {
   createGroup,

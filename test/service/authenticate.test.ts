@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import { digestOf, secretText } from '../../src/service/secrets.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { createInstallation, headerOf, START, type TestInstallation } from './installation.ts';
 
 describe('authenticate', () => {

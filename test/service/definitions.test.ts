@@ -8,7 +8,7 @@ import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { TenantDefinitions } from '../../src/service/definitions.ts';
 import { createResource, replaceResource } from '../../src/service/resources.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { createUser, expectError, filtered, patchBody, read, userBody } from '../http/messages.ts';
 import { type Client, startServer, type TestServer } from '../support/server.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runFirstStart } from '../../src/service/first-start.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { createInstallation, headerOf, START, type TestInstallation } from './installation.ts';
 
 describe('the first start', () => {

@@ -14,7 +14,8 @@ import { type IssuedSecret, secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createTenants } from '../../src/service/tenants.ts';
 import { createUserStores } from '../../src/service/user-stores.ts';
-import type { Storage, Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import { temporaryStorage } from '../support/server.ts';
 
 export const START = Date.parse('2026-05-04T03:02:01.000Z');

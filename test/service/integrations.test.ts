@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, secretText } from '../../src/service/secrets.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { createInstallation, START, type TestInstallation } from './installation.ts';
 
 const DAY = 86_400_000;

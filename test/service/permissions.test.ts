@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { requirePermission } from '../../src/service/permissions.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import { createInstallation, type TestInstallation } from './installation.ts';
 
 let at: TestInstallation;

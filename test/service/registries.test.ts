@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BUILT_IN, resourceTypeAt, resourceTypeNamed, schemaNamed } from '../../src/core/registry.ts';
 import { createRegistries, type Registries } from '../../src/service/registries.ts';
-import type { Directory, StoredDefinition } from '../../src/storage/storage.ts';
+import type { Directory, StoredDefinition } from '../../src/storage/directory.ts';
 import { storeOf, tenantOf } from '../storage/directory-contract.ts';
 import { temporaryStorage } from '../support/server.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Directory } from '../../src/storage/directory.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
-import type { Directory } from '../../src/storage/storage.ts';
 import { isOnPostgres, temporaryEngine } from '../support/server.ts';
 import { watchedEngine } from '../support/watched-engine.ts';
 import { credentialOf, integrationOf, storeOf, tenantOf } from './directory-contract.ts';

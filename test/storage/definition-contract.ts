@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DefinitionChange, Storage, StoredDefinition, Tenant } from '../../src/storage/storage.ts';
+import type { DefinitionChange, StoredDefinition, Tenant } from '../../src/storage/directory.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import { credentialOf, integrationOf, openedForEach } from './directory-contract.ts';
 
 const created = '2026-01-02T03:04:05.678Z';

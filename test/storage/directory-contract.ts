@@ -2,7 +2,8 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
-import type { Credential, Integration, Storage, Tenant, UserStore } from '../../src/storage/storage.ts';
+import type { Credential, Integration, Tenant, UserStore } from '../../src/storage/directory.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 
 const created = '2026-01-02T03:04:05.678Z';
 

@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
 import { credentialOf, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
 
 /** Creates a tenant with at least one row in every table that has rows of tenants. */

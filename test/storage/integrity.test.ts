@@ -2,10 +2,10 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { INTEGRITY_RULES, readContents } from '../../src/storage/sql/integrity.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
-import type { Tenant } from '../../src/storage/storage.ts';
 import { temporaryEngine } from '../support/server.ts';
 import { credentialOf, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
 

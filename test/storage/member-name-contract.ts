@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GROUP_TYPE } from '../../src/core/registry.ts';
 import { type Accounts, createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
-import type { ReadResource, RelationQuery, Storage, Tenant, Transaction } from '../../src/storage/storage.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
+import type { ReadResource, RelationQuery, Storage, Transaction } from '../../src/storage/storage.ts';
 import { storeOf, tenantOf } from './directory-contract.ts';
 
 const NAMES: RelationQuery = { kind: 'members', parts: ['value', 'display'], references: [] };

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
+import type { Tenant } from '../../src/storage/directory.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
-import type { Storage, Tenant } from '../../src/storage/storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import { storeOf, tenantOf } from './directory-contract.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';

@@ -1,4 +1,4 @@
-import type { CredentialGrant, Directory } from '../storage.ts';
+import type { CredentialGrant, Directory } from '../directory.ts';
 import { credentialOf, integrationOf, readUserStores, tenantOf } from './directory-rows.ts';
 import type { Engine } from './engine.ts';
 import type { Tables } from './tables.ts';

@@ -1,4 +1,4 @@
-import type { Directory, ResourceUse, StoredDefinition } from '../storage.ts';
+import type { Directory, ResourceUse, StoredDefinition } from '../directory.ts';
 import type { Engine, Executor } from './engine.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { holdTenantAlone } from './tenant-lock.ts';

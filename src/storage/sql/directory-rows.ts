@@ -5,7 +5,7 @@ import type {
   IntegrationSettings,
   Tenant,
   UserStore,
-} from '../storage.ts';
+} from '../directory.ts';
 import type { Executor } from './engine.ts';
 import type { Tables } from './tables.ts';
 

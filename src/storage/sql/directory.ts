@@ -8,7 +8,7 @@ import {
   sql,
 } from 'kysely';
 import { conflict } from '../../core/error.ts';
-import type { Directory, SignInState, UserStore } from '../storage.ts';
+import type { Directory, SignInState, UserStore } from '../directory.ts';
 import { createGrantFinder } from './credential-grants.ts';
 import { createDefinitionDirectory } from './definition-directory.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Directory } from '../storage.ts';
+import type { Directory } from '../directory.ts';
 import type { Engine } from './engine.ts';
 
 type PermissionDirectory = Pick<

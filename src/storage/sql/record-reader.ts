@@ -1,5 +1,5 @@
+import type { StoredDefinition } from '../directory.ts';
 import type { RecordSnapshot, ResourceRecord, TenantRecord } from '../records.ts';
-import type { StoredDefinition } from '../storage.ts';
 import { credentialOf, integrationOf, readUserStores, tenantOf } from './directory-rows.ts';
 import type { Executor, Snapshot } from './engine.ts';
 import type { Tables } from './tables.ts';

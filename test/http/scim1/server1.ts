@@ -2,7 +2,7 @@ import { createAccounts } from '../../../src/service/accounts.ts';
 import { createAdministrators } from '../../../src/service/administrator.ts';
 import { createPermissions } from '../../../src/service/permissions.ts';
 import { createUserStores } from '../../../src/service/user-stores.ts';
-import type { Tenant } from '../../../src/storage/storage.ts';
+import type { Tenant } from '../../../src/storage/directory.ts';
 import { type Answer, BASE_URL, startServer, type TestServer } from '../../support/server.ts';
 
 export const PASSWORD = 'pass:word 1';
