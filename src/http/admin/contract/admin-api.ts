@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { AUDIT_ROUTES } from './audit.ts';
+import type { problem } from './common.ts';
+import { INTEGRATION_ROUTES } from './integrations.ts';
+import { REQUEST_ROUTES } from './requests.ts';
+import { RESOURCE_ROUTES } from './resources.ts';
+import type { CallsOf } from './route.ts';
+import { SCHEMA_ROUTES } from './schemas.ts';
+import { SERVER_ROUTES } from './server.ts';
+import { OPERATOR_ROUTES, SESSION_ROUTES } from './session.ts';
+import { TENANT_ROUTES } from './tenants.ts';
+
+/** Every route of the admin API. */
+export const ADMIN_ROUTES = {
+  ...SESSION_ROUTES,
+  ...OPERATOR_ROUTES,
+  ...SERVER_ROUTES,
+  ...TENANT_ROUTES,
+  ...INTEGRATION_ROUTES,
+  ...RESOURCE_ROUTES,
+  ...SCHEMA_ROUTES,
+  ...REQUEST_ROUTES,
+  ...AUDIT_ROUTES,
+} as const;
+
+/** What callers give and get, by `METHOD /path`. */
+export type AdminApi = CallsOf<typeof ADMIN_ROUTES>;
+
+export type Problem = z.output<typeof problem>;
