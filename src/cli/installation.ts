@@ -3,19 +3,12 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Unavailable } from '../core/error.ts';
-import { createAccounts } from '../service/accounts.ts';
-import { type Administrators, createAdministrators } from '../service/administrator.ts';
+import { type Administration, createAdministration } from '../service/administration.ts';
 import type { Clock } from '../service/clock.ts';
 import type { Services } from '../service/context.ts';
-import { type Credentials, createCredentials } from '../service/credentials.ts';
-import { createTenantDefinitions, type TenantDefinitions } from '../service/definitions.ts';
-import { createIntegrations, type Integrations } from '../service/integrations.ts';
 import { readSecretKey, requireKey } from '../service/keys.ts';
-import { createPermissions, type Permissions } from '../service/permissions.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
-import { createTenants, type Tenants } from '../service/tenants.ts';
-import { createUserStores, type UserStores } from '../service/user-stores.ts';
 import type { Tenant } from '../storage/directory.ts';
 import type { RecordStore } from '../storage/records.ts';
 import type { Engine } from '../storage/sql/engine.ts';
@@ -37,19 +30,12 @@ interface Database {
 }
 
 /** A data directory or database that is open, with the services that work on it. */
-export interface Installation extends Database {
+export interface Installation extends Database, Administration {
   readonly config: Config;
   readonly now: Clock;
   readonly key: KeyObject;
   readonly services: Services;
   readonly superTenant: Tenant;
-  readonly tenants: Tenants;
-  readonly userStores: UserStores;
-  readonly integrations: Integrations;
-  readonly credentials: Credentials;
-  readonly administrators: Administrators;
-  readonly definitions: TenantDefinitions;
-  readonly permissions: Permissions;
 }
 
 export const databaseFileOf = (dataDir: string): string => join(dataDir, 'roster.db');
@@ -75,9 +61,8 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
   const { engine, storage, records, migrated } = await openDatabase(config, now);
   try {
     await requireKey(storage.directory, key);
-    const tenants = createTenants({ storage, now });
     const services = createServices({ storage, key, now });
-    const accounts = createAccounts(services, scimUrlOf(config));
+    const administration = createAdministration(services, key, scimUrlOf(config));
     return {
       config,
       now,
@@ -86,15 +71,9 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       storage,
       records,
       services,
-      superTenant: await tenants.ensureSuper(),
+      superTenant: await administration.tenants.ensureSuper(),
       migrated,
-      tenants,
-      userStores: createUserStores({ storage, now }),
-      integrations: createIntegrations({ storage, now, key }),
-      credentials: createCredentials({ storage, now, key }),
-      administrators: createAdministrators({ storage, now, passwords: services.passwords, accounts }),
-      definitions: createTenantDefinitions({ storage, now }),
-      permissions: createPermissions({ storage }),
+      ...administration,
     };
   } catch (error) {
     await storage.close();

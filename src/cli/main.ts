@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './backup.ts';
 import { addCredentialCommands } from './credential.ts';
@@ -16,6 +14,7 @@ import { addSchemaCommands } from './schema.ts';
 import { addServeCommand } from './serve.ts';
 import { addStoreCommands } from './store.ts';
 import { addTenantCommands } from './tenant.ts';
+import { packageVersion } from './version.ts';
 
 /**
  * Runs one command and sets the exit code of the process.
@@ -56,11 +55,6 @@ function programOf(asJson: boolean): Command {
   addExportCommand(program);
   addImportCommand(program);
   return program;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 const HELP_AND_VERSION = ['-h', '--help', '-V', '--version'];

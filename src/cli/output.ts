@@ -70,6 +70,11 @@ const EXIT_CODE_OF: Readonly<Record<Problem, number>> = {
   notFound: EXIT_CODES.notFound,
   conflict: EXIT_CODES.conflict,
   failed: EXIT_CODES.failed,
+  forbidden: EXIT_CODES.failed,
+  unauthenticated: EXIT_CODES.failed,
+  reauthenticate: EXIT_CODES.failed,
+  gone: EXIT_CODES.notFound,
+  tooMany: EXIT_CODES.failed,
 };
 
 const PROBLEM_OF_STATUS: ReadonlyMap<number, Problem> = new Map([

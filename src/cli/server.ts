@@ -19,6 +19,7 @@ import { createSignIns } from '../service/sign-in.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { type Outcome, writeOutcome } from './output.ts';
 import { startOutcome } from './start-text.ts';
+import { packageVersion } from './version.ts';
 
 /** How long requests may take to end when the server is to. */
 export const STOP_LIMIT_MS = 10_000;
@@ -95,18 +96,20 @@ async function certificateOf({ config, now }: Installation, log: Logger): Promis
 }
 
 function appOf(
-  { config, storage, services, key }: Installation,
+  installation: Installation,
   peers: Peers,
   log: Logger,
   certificate: Certificate | undefined,
   isStopping: () => boolean,
 ): FastifyInstance {
+  const { config, storage, services, key } = installation;
   const authenticator = createAuthenticator({
     storage,
     key,
     onNoteFailed: (err) => log.warn({ err }, 'the time of use of a credential could not be stored'),
   });
   return createApp({
+    admin: { ...installation, version: packageVersion(), identify: async () => undefined },
     services,
     authenticator,
     signIns: createSignIns({ ...services, key, peers }),

@@ -13,6 +13,7 @@ import type { Services } from '../service/context.ts';
 import type { Peers } from '../service/peers.ts';
 import { createRegistries } from '../service/registries.ts';
 import type { SignIns } from '../service/sign-in.ts';
+import { type AdminSettings, mountAdmin } from './admin/admin.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
 import { sendError } from './errors.ts';
 import { serveMetrics } from './metrics.ts';
@@ -29,6 +30,8 @@ import { SCIM_1 } from './scim1/protocol.ts';
 import { scim1Routes } from './scim1/routes.ts';
 
 export interface AppSettings {
+  /** What the admin API works with. */
+  readonly admin: Omit<AdminSettings, 'services' | 'registries' | 'baseUrl'>;
   readonly services: Services;
   readonly authenticator: Authenticator;
   readonly signIns: SignIns;
@@ -53,6 +56,7 @@ const MAX_REQUEST_HEAD = 64 * 1024;
 
 /** The whole HTTP server: every hook and every route in the order in which they are mounted. */
 export function createApp({
+  admin,
   services,
   authenticator,
   signIns,
@@ -145,6 +149,7 @@ export function createApp({
       scim.setNotFoundHandler((request, reply) => sendError1(nothingHere(), request, reply));
       scim1Routes(scim, services);
     });
+  mountAdmin(app, { ...admin, services, registries, baseUrl });
   return app;
 }
 

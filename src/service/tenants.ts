@@ -23,6 +23,8 @@ export interface Tenants {
   /** The super tenant, made when there is none yet. */
   ensureSuper(): Promise<Tenant>;
   list(): Promise<Tenant[]>;
+  /** @returns undefined when there is no such tenant */
+  look(domain: string): Promise<Tenant | undefined>;
   /** @throws ServiceError when there is no such tenant */
   find(domain: string): Promise<Tenant>;
   /**
@@ -70,6 +72,7 @@ export function createTenants({
 
   return {
     find,
+    look: (domain) => directory.findTenant(domain.toLowerCase()),
     list: () => directory.listTenants(),
 
     async create(domain, name) {

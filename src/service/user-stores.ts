@@ -14,6 +14,8 @@ export interface UserStores {
    */
   create(tenant: Tenant, name: string): Promise<UserStore>;
   list(tenant: Tenant): Promise<UserStore[]>;
+  /** Keys of the names of those that nothing is in, but for `PRIMARY`. */
+  listEmpty(tenant: Tenant): Promise<string[]>;
   /** @throws ServiceError when there is no such store, it is not empty, or it is `PRIMARY` */
   remove(tenant: Tenant, name: string): Promise<UserStore>;
 }
@@ -35,6 +37,7 @@ export function createUserStores({
     },
 
     list: (tenant) => directory.listUserStores(tenant.id),
+    listEmpty: (tenant) => directory.emptyUserStores(tenant.id),
 
     async remove(tenant, name) {
       const nameKey = foldText(name);

@@ -17,6 +17,8 @@ export interface Directory {
   /** @throws ScimError 409 uniqueness when the tenant has a store of that name, or names that begin as those in it would */
   createUserStore(store: UserStore): Promise<void>;
   listUserStores(tenantId: string): Promise<UserStore[]>;
+  /** Keys of the names of the user stores that nothing is in; PRIMARY is not among them. */
+  emptyUserStores(tenantId: string): Promise<string[]>;
   /** @returns false when a resource is still in it */
   deleteUserStore(tenantId: string, nameKey: string): Promise<boolean>;
   /** Creates an integration together with its first credential. */

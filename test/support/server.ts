@@ -7,19 +7,17 @@ import { pino } from 'pino';
 import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
 import { BUILT_IN } from '../../src/core/registry.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
+import type { AdminSettings } from '../../src/http/admin/admin.ts';
 import { createApp } from '../../src/http/app.ts';
+import { createAdministration } from '../../src/service/administration.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import type { RequestContext, Services } from '../../src/service/context.ts';
-import {
-  createIntegrations,
-  DEFAULT_INTEGRATION,
-  type NewIntegration,
-} from '../../src/service/integrations.ts';
+import { DEFAULT_INTEGRATION, type NewIntegration } from '../../src/service/integrations.ts';
 import { NO_PEERS, type Peers } from '../../src/service/peers.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
-import { createTenants } from '../../src/service/tenants.ts';
+import type { Tenants } from '../../src/service/tenants.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
@@ -183,7 +181,7 @@ export interface Client {
 export interface TestServer {
   readonly app: FastifyInstance;
   readonly services: Services;
-  readonly tenants: ReturnType<typeof createTenants>;
+  readonly tenants: Tenants;
   readonly superTenant: Tenant;
   /** Where the files of the database are. */
   readonly directory: string;
@@ -216,8 +214,11 @@ export async function startServer({
   now = Date.now,
   onStatement,
   peers = NO_PEERS,
+  identify = async () => undefined,
   open = () => temporaryStorage(onStatement),
 }: {
+  /** Who makes requests of the admin API. */
+  identify?: AdminSettings['identify'];
   rateLimit?: number;
   trustProxy?: boolean | readonly string[];
   now?: () => number;
@@ -231,7 +232,10 @@ export async function startServer({
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
+  const administration = createAdministration(services, key, `${BASE_URL}/scim/v2`);
+  const { tenants, integrations } = administration;
   const app = createApp({
+    admin: { ...administration, version: '0.0.0', identify },
     services,
     authenticator,
     signIns: createSignIns({ ...services, key, peers }),
@@ -242,8 +246,6 @@ export async function startServer({
     metricsToEveryone: false,
     trustProxy,
   });
-  const tenants = createTenants({ storage, now });
-  const integrations = createIntegrations({ storage, now, key });
   const superTenant = await tenants.ensureSuper();
 
   async function send(method: string, url: string, headers: Record<string, string>, body?: string | Buffer) {

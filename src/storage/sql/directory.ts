@@ -37,6 +37,11 @@ const db = new Kysely<Tables>({
   },
 });
 
+/** Says of the store what the partial index says, so that it can answer. */
+const EMPTY_STORES = `SELECT s.name_key AS "nameKey" FROM user_store s
+  WHERE s.tenant_id = ? AND s.name_key <> 'primary' AND NOT EXISTS (
+    SELECT 1 FROM resource r WHERE r.tenant_id = ? AND r.store = s.name_key AND r.store <> 'primary')`;
+
 /** Requests of users begin with this, so it is written by hand. */
 const SIGN_IN_STATE = `SELECT r.version, p.hash, t.revision, t.definition_revision AS "definitionRevision"
   FROM user_password p
@@ -122,6 +127,13 @@ export function createDirectory(database: Engine): Directory {
       }),
 
     listUserStores: (tenantId) => readUserStores(engine.of(tenantId).reader, tenantId),
+
+    async emptyUserStores(tenantId) {
+      const rows = await engine
+        .of(tenantId)
+        .reader.all<{ nameKey: string }>(EMPTY_STORES, [tenantId, tenantId]);
+      return rows.map(({ nameKey }) => nameKey);
+    },
 
     async deleteUserStore(tenantId, nameKey) {
       const content = db

@@ -33,11 +33,9 @@ const settings = z.object({
 });
 
 const health = z.object({
-  state: z
-    .enum(['waiting', 'healthy', 'failing', 'silent', 'ended'])
-    .meta({
-      description: '`waiting`: no request yet. `silent`: none for long. `ended`: no live credential.',
-    }),
+  state: z.enum(['waiting', 'healthy', 'failing', 'silent', 'ended']).meta({
+    description: '`waiting`: no request yet. `silent`: none for long. `ended`: no live credential.',
+  }),
   detail: z.string().meta({ description: 'In words.' }),
   lastRequest: time.optional(),
   lastFailure: time.optional(),
@@ -105,7 +103,6 @@ export const INTEGRATION_ROUTES = declareRoutes({
     }),
     answer: issued.extend({ integration }),
     status: 201,
-    noStore: true,
   },
   getIntegration: {
     method: 'GET',
@@ -173,7 +170,6 @@ export const INTEGRATION_ROUTES = declareRoutes({
     body: z.object({ expires: time.optional() }),
     answer: issued,
     status: 201,
-    noStore: true,
     errors: NO_INTEGRATION,
   },
   rotateCredential: {
@@ -192,7 +188,6 @@ export const INTEGRATION_ROUTES = declareRoutes({
     }),
     answer: issued.extend({ old: credential }),
     status: 201,
-    noStore: true,
     errors: { ...NO_CREDENTIAL, 409: 'The credential has ended already.' },
   },
   revokeCredential: {

@@ -18,12 +18,9 @@ const NO_TYPE = { 404: 'There is no such resource type.' };
 const NO_RESOURCE = { 404: 'There is no such resource.' };
 const NO_GROUP = { 404: 'There is no such group.' };
 
-const version = z
-  .string()
-  .optional()
-  .meta({
-    description: '`meta.version` of the resource that the change was made for; absent: whatever it is.',
-  });
+const version = z.string().optional().meta({
+  description: '`meta.version` of the resource that the change was made for; absent: whatever it is.',
+});
 
 const permissions = z.array(z.enum(['login', 'provision']));
 
@@ -156,7 +153,6 @@ export const RESOURCE_ROUTES = declareRoutes({
     answer: z.object({
       password: z.string().optional().meta({ description: 'Only when it was generated.' }),
     }),
-    noStore: true,
     errors: { 404: 'There is no such user.' },
   },
   listMembers: {

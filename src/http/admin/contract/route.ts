@@ -32,8 +32,6 @@ export interface RouteDeclaration {
   readonly status?: 200 | 201 | 204 | 302;
   /** Where the answer is no JSON: what it is. */
   readonly mediaTypes?: readonly string[];
-  /** Whether the answer holds a secret or other things that no cache may keep. */
-  readonly noStore?: true;
   /** Refusals besides 400, 401, 403, 404 of a tenant and 429, with when they come. */
   readonly errors?: Readonly<Record<number, string>>;
 }

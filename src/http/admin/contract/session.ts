@@ -92,7 +92,6 @@ export const SESSION_ROUTES = declareRoutes({
     access: 'anyone',
     body: z.object({ email: z.string().max(254), password: z.string().max(1000), code: code.optional() }),
     answer: z.union([session, z.object({ codeNeeded: z.literal(true) })]),
-    noStore: true,
   },
   getSession: {
     method: 'GET',
@@ -148,7 +147,6 @@ export const SESSION_ROUTES = declareRoutes({
     body: linkCode.extend({ email: emailAddress, name: z.string().trim().min(1).max(100), password }),
     answer: session,
     status: 201,
-    noStore: true,
     errors: { 410: 'The link has expired or was used.' },
   },
   showLink: {
@@ -174,7 +172,6 @@ export const SESSION_ROUTES = declareRoutes({
     access: 'anyone',
     body: linkCode.extend({ password, name: z.string().trim().min(1).max(100).optional() }),
     answer: session,
-    noStore: true,
     errors: { 410: 'The link has expired or was used.' },
   },
   updateAccount: {
@@ -203,7 +200,6 @@ export const SESSION_ROUTES = declareRoutes({
     access: 'operator',
     reauthenticate: true,
     answer: z.object({ uri: z.string(), secret: z.string() }),
-    noStore: true,
   },
   confirmTotp: {
     method: 'POST',
@@ -213,7 +209,6 @@ export const SESSION_ROUTES = declareRoutes({
     access: 'operator',
     body: z.object({ code }),
     answer: z.object({ recoveryCodes: z.array(z.string()).meta({ description: 'Shown once.' }) }),
-    noStore: true,
   },
   removeTotp: {
     method: 'DELETE',
@@ -266,7 +261,6 @@ export const SESSION_ROUTES = declareRoutes({
     body: z.object({ name: z.string().trim().min(1).max(100), expires: time.optional() }),
     answer: z.object({ key: apiKey, secret: z.string().meta({ description: 'Shown once.' }) }),
     status: 201,
-    noStore: true,
   },
   deleteKey: {
     method: 'DELETE',
@@ -309,7 +303,6 @@ export const OPERATOR_ROUTES = declareRoutes({
     }),
     answer: z.object({ operator, link: oneTimeLink }),
     status: 201,
-    noStore: true,
     errors: { 409: 'An operator has this e-mail address.' },
   },
   updateOperator: {
@@ -340,7 +333,6 @@ export const OPERATOR_ROUTES = declareRoutes({
     reauthenticate: true,
     params: operatorParams,
     answer: oneTimeLink,
-    noStore: true,
     errors: { 404: 'There is no such operator.' },
   },
   deleteOperator: {

@@ -47,7 +47,6 @@ export const TENANT_ROUTES = declareRoutes({
     }),
     answer: z.object({ tenant, link: oneTimeLink.optional().meta({ description: 'For the operator.' }) }),
     status: 201,
-    noStore: true,
     errors: { 409: 'The domain is taken.' },
   },
   getTenant: {

@@ -1,0 +1,78 @@
+import { PRIMARY_STORE_KEY } from '../../core/store-name.ts';
+import { seesTenant, type VisibleTenant } from '../../service/access.ts';
+import { requirePassword } from '../../service/passwords.ts';
+import { countResources } from '../../service/sizes.ts';
+import type { TENANT_ROUTES } from './contract/tenants.ts';
+import type { HandlersOf } from './mount.ts';
+import type { AdminServices } from './services.ts';
+
+export const shownTenant = ({ domain, name, isSuper, active, created }: VisibleTenant) => ({
+  domain,
+  name,
+  isSuper,
+  active,
+  created,
+});
+
+/** Tenants and their user stores. */
+export function tenantHandlers({
+  services: { storage },
+  registries,
+  tenants,
+  userStores,
+  integrations,
+  administrators,
+}: AdminServices): HandlersOf<typeof TENANT_ROUTES> {
+  return {
+    async listTenants({ caller: { operator } }) {
+      return (await tenants.list()).filter((tenant) => seesTenant(operator, tenant)).map(shownTenant);
+    },
+
+    async createTenant({ body: { domain, name, adminPassword } }) {
+      if (adminPassword !== undefined) requirePassword(adminPassword);
+      const tenant = await tenants.create(domain, name);
+      if (adminPassword !== undefined) await administrators.create(tenant, adminPassword);
+      return { tenant: shownTenant(tenant) };
+    },
+
+    getTenant: async ({ tenant }) => shownTenant(tenant),
+
+    async updateTenant({ tenant, body: { active } }) {
+      return shownTenant(await tenants.setActive(tenant.domain, active));
+    },
+
+    async deleteTenant({ tenant }) {
+      await tenants.remove(tenant.domain);
+      return undefined;
+    },
+
+    async getTenantSize({ tenant }) {
+      const [resources, { length: integrationsTotal }, { length: storesTotal }] = await Promise.all([
+        countResources(storage, registries, tenant),
+        integrations.list(tenant),
+        userStores.list(tenant),
+      ]);
+      return { resources, integrations: integrationsTotal, userStores: storesTotal, operators: 0 };
+    },
+
+    async listUserStores({ tenant }) {
+      const [stores, empty] = await Promise.all([userStores.list(tenant), userStores.listEmpty(tenant)]);
+      return stores.map(({ name, nameKey, created }) => ({
+        name,
+        created,
+        isPrimary: nameKey === PRIMARY_STORE_KEY,
+        isEmpty: empty.includes(nameKey),
+      }));
+    },
+
+    async createUserStore({ tenant, body }) {
+      const { name, created } = await userStores.create(tenant, body.name);
+      return { name, created, isPrimary: false, isEmpty: true };
+    },
+
+    async deleteUserStore({ tenant, params: { store } }) {
+      await userStores.remove(tenant, store);
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Tenant } from '../storage/directory.ts';
+import { ServiceError } from './service-error.ts';
+
+/** A tenant that an operator may know of. */
+export type VisibleTenant = Tenant;
+
+/** What an operator may do: all, everything in one tenant, or read one tenant. */
+export type Role = 'owner' | 'tenantAdmin' | 'auditor';
+
+/** Of an operator, what decides about access. */
+export interface Rights {
+  readonly role: Role;
+  /** Id of the one tenant; undefined for owners. */
+  readonly tenantId: string | undefined;
+}
+
+export const isOwner = ({ role }: Rights): boolean => role === 'owner';
+
+/** Whether an operator can know that a tenant is there. */
+export const seesTenant = (rights: Rights, { id }: Pick<Tenant, 'id'>): boolean =>
+  isOwner(rights) || rights.tenantId === id;
+
+/**
+ * @param tenant undefined: there is none of the name
+ * @param domain the name, for the message
+ * @throws ServiceError notFound for a tenant that the operator can't know of, forbidden where the role is not enough
+ */
+export function requireTenantAccess(
+  rights: Rights,
+  tenant: Tenant | undefined,
+  domain: string,
+  access: 'read' | 'write',
+): Tenant {
+  if (tenant === undefined || !seesTenant(rights, tenant))
+    throw new ServiceError('notFound', `There is no tenant ${domain} that you can see.`);
+  if (access === 'write' && rights.role === 'auditor')
+    throw new ServiceError('forbidden', 'Auditors may read, but change nothing.');
+  return tenant;
+}
+
+/** @throws ServiceError forbidden */
+export function requireOwner(rights: Rights): void {
+  if (!isOwner(rights)) throw new ServiceError('forbidden', 'Only owners may do this.');
+}
