@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './test/console/support/chromium.ts';
 import { findPrograms } from './test/support/postgres-programs.ts';
 
 /** Tests that say nothing of a database, and so hold on both. */
@@ -48,6 +49,22 @@ const citus = {
   },
 };
 
+const CONSOLE = 'test/console/**/*.test.ts';
+
+/** Tests of the console as it is built; the journeys through it need a browser. */
+const consoleTests = {
+  extends: true as const,
+  test: {
+    name: 'console',
+    include: [CONSOLE],
+    exclude: findChromium() === undefined ? ['test/console/journeys/**'] : [],
+    globalSetup: 'test/console/support/build.ts',
+    // a browser, its pages and a server on processors that other tests use too
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+  },
+};
+
 // `npm test -- --project sqlite` runs the tests on SQLite, and those without a database, alone.
 export default defineConfig({
   test: {
@@ -57,14 +74,19 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['test/**/*.test.ts'],
-          exclude: hasPostgres ? ON_POSTGRES_ONLY : [],
+          exclude: [CONSOLE, ...(hasPostgres ? ON_POSTGRES_ONLY : [])],
           env: { ROSTER_TEST_DATABASE: 'sqlite' },
         },
       },
+      consoleTests,
       ...(hasPostgres ? [postgres] : []),
       ...(process.env.ROSTER_TEST_CITUS_URL === undefined ? [] : [citus]),
     ],
-    globalSetup: ['test/support/postgres-cluster.ts', 'test/support/citus-template.ts'],
+    globalSetup: [
+      'test/support/postgres-cluster.ts',
+      'test/support/citus-template.ts',
+      'test/console/support/chromium.ts',
+    ],
     // A process per file: a native SQLite handle or a server left open in one file can't reach another.
     pool: 'forks',
     // the process that coordinates them has little to do
