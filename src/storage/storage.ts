@@ -7,6 +7,7 @@ import type { Sort } from '../core/sort.ts';
 import type { StoredResource } from '../core/stored.ts';
 import type { UniqueValue } from '../core/unique-values.ts';
 import type { Directory, UserStore } from './directory.ts';
+import type { OperatorStore } from './operators.ts';
 
 /**
  * The one interface between the services and a database. Every function that touches a tenant's data takes the tenant
@@ -21,6 +22,7 @@ export interface Storage extends Reader {
    */
   transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>, changed?: string): Promise<T>;
   readonly directory: Directory;
+  readonly operators: OperatorStore;
   /**
    * Does work that one process at a time may do, such as making what there is once; the others wait. When the process that
    * does it is killed, another one begins after a few seconds.

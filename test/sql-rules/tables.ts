@@ -12,6 +12,11 @@ export const TABLES_WITHOUT_TENANT: ReadonlyMap<string, string> = new Map([
   ['tenant', 'the tenants themselves: a domain is looked up before it is known whose it is'],
   ['migration_step', 'what has been done to the tables'],
   ['lease', 'who does what one process at a time may do'],
+  ['operator', 'who signs in is found by e-mail before it is known which tenant they are of, if any'],
+  ['operator_recovery', 'of operators'],
+  ['operator_session', 'of operators'],
+  ['operator_key', 'of operators'],
+  ['operator_link', 'of operators'],
 ]);
 
 /** Words of migrations as PostgreSQL spells them. */

@@ -3,6 +3,7 @@ import { createDirectory } from './directory.ts';
 import type { Engine } from './engine.ts';
 import { createGrowth } from './growth.ts';
 import { whileLeased } from './lease.ts';
+import { createOperatorStore } from './operator-store.ts';
 import { createReader } from './resource-reader.ts';
 import { createTransaction } from './resource-writer.ts';
 import { holdTenant } from './tenant-lock.ts';
@@ -33,6 +34,7 @@ export function createSqlStorage(engine: Engine): Storage {
     exclusively: (name, now, isNeeded, work) =>
       whileLeased({ access: engine.shared, name, now }, isNeeded, work),
     directory: createDirectory(engine),
+    operators: createOperatorStore(engine),
     close: () => engine.close(),
   };
 }

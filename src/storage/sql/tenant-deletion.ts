@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { deleteOperatorsOf } from './operator-store.ts';
 import { holdTenantAlone } from './tenant-lock.ts';
 
 /**
@@ -44,6 +45,7 @@ export async function deleteTenantRows(engine: Engine, tenantId: string): Promis
       await executor.run(`DELETE FROM ${table} WHERE tenant_id = ?`, [tenantId]);
     }
     await executor.run('DELETE FROM user_store WHERE tenant_id = ?', [tenantId]);
+    await deleteOperatorsOf(executor, tenantId);
     await executor.run('DELETE FROM tenant WHERE id = ?', [tenantId]);
   });
 }

@@ -224,6 +224,66 @@ export const MIGRATIONS: readonly Migration[] = [
       (table) => `ALTER TABLE ${table} ALTER COLUMN tenant_id SET STATISTICS 0`,
     ),
   },
+  {
+    name: '0010-operators',
+    // of no tenant: who signs in is found before it is known which one they are of
+    statements: [
+      `CREATE TABLE operator (
+         id {TEXT_KEY} NOT NULL PRIMARY KEY,
+         email TEXT NOT NULL,
+         email_key {TEXT_KEY} NOT NULL CONSTRAINT operator_email UNIQUE,
+         name TEXT NOT NULL,
+         role {TEXT_KEY} NOT NULL,
+         tenant {TEXT_KEY},
+         active INTEGER NOT NULL,
+         created {TEXT_KEY} NOT NULL,
+         last_sign_in {TEXT_KEY},
+         password TEXT,
+         totp {BYTES},
+         totp_pending {BYTES},
+         totp_step INTEGER NOT NULL,
+         subject {TEXT_KEY} CONSTRAINT operator_subject UNIQUE,
+         generation INTEGER NOT NULL
+       )`,
+      'CREATE INDEX operator_tenant ON operator (tenant) WHERE tenant IS NOT NULL',
+      `CREATE TABLE operator_recovery (
+         operator_id {TEXT_KEY} NOT NULL,
+         digest {BYTES} NOT NULL,
+         PRIMARY KEY (operator_id, digest)
+       ){KEYED}`,
+      `CREATE TABLE operator_session (
+         id {TEXT_KEY} NOT NULL PRIMARY KEY,
+         operator_id {TEXT_KEY} NOT NULL,
+         digest {BYTES} NOT NULL CONSTRAINT operator_session_digest UNIQUE,
+         generation INTEGER NOT NULL,
+         created {TEXT_KEY} NOT NULL,
+         authenticated {TEXT_KEY} NOT NULL,
+         last_seen {TEXT_KEY} NOT NULL,
+         expires {TEXT_KEY} NOT NULL,
+         address TEXT NOT NULL,
+         user_agent TEXT NOT NULL
+       )`,
+      'CREATE INDEX operator_session_operator ON operator_session (operator_id)',
+      `CREATE TABLE operator_key (
+         id {TEXT_KEY} NOT NULL PRIMARY KEY,
+         operator_id {TEXT_KEY} NOT NULL,
+         name TEXT NOT NULL,
+         digest {BYTES} NOT NULL,
+         suffix TEXT NOT NULL,
+         created {TEXT_KEY} NOT NULL,
+         last_used {TEXT_KEY},
+         expires {TEXT_KEY}
+       )`,
+      'CREATE INDEX operator_key_operator ON operator_key (operator_id)',
+      `CREATE TABLE operator_link (
+         digest {BYTES} NOT NULL PRIMARY KEY,
+         kind {TEXT_KEY} NOT NULL,
+         operator_id {TEXT_KEY},
+         created {TEXT_KEY} NOT NULL,
+         expires {TEXT_KEY} NOT NULL
+       ){KEYED}`,
+    ],
+  },
 ];
 
 /**
