@@ -6,6 +6,7 @@ import { loadConfig } from '../src/config.ts';
 import { ANSWER_FORM_2 } from '../src/core/answer-form.ts';
 import { BUILT_IN, USER_TYPE } from '../src/core/registry.ts';
 import { toleranceOf } from '../src/core/tolerance.ts';
+import { SYSTEM_ACTOR } from '../src/service/actor.ts';
 import type { RequestContext } from '../src/service/context.ts';
 import { loadResources } from '../src/service/load.ts';
 import { makeUsers } from './user-data.ts';
@@ -22,6 +23,8 @@ const { services, storage, superTenant } = await openInstallation(config, Date.n
 const context: RequestContext = {
   tenantId: superTenant.id,
   subject: 'bench',
+  actor: SYSTEM_ACTOR,
+  changes: [],
   isOwn: false,
   settings: { dialect: 'standard', requirePrimaryEmail: false, scopes: ['read', 'write'] },
   tolerance: toleranceOf('standard'),

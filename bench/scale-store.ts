@@ -6,6 +6,7 @@ import { ANSWER_FORM_2 } from '../src/core/answer-form.ts';
 import { readFilter } from '../src/core/filter-binding.ts';
 import { BUILT_IN, USER_TYPE } from '../src/core/registry.ts';
 import { toleranceOf } from '../src/core/tolerance.ts';
+import { SYSTEM_ACTOR } from '../src/service/actor.ts';
 import { loadResources } from '../src/service/load.ts';
 import { insertCreations, prepareCreation } from '../src/service/resource-changes.ts';
 import type { Tenant } from '../src/storage/directory.ts';
@@ -54,6 +55,8 @@ export async function openScaleStore(database: Database, count: number): Promise
   const context = (tenant: Tenant) => ({
     tenantId: tenant.id,
     subject: 'bench',
+    actor: SYSTEM_ACTOR,
+    changes: [],
     isOwn: false,
     settings: {
       dialect: 'standard' as const,
@@ -115,7 +118,7 @@ export async function openScaleStore(database: Database, count: number): Promise
       written += 1;
       const own = context(tenants[written % tenants.length] as Tenant);
       const creation = await prepareCreation(services, own, USER_TYPE, makeUser(firstWritten + written));
-      await storage.transaction(own.tenantId, (tx) => insertCreations(services, own, tx, [creation]));
+      await storage.transaction(own.tenantId, (tx) => insertCreations(services, own, tx, [], [creation]));
     }
   }
 

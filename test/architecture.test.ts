@@ -27,16 +27,16 @@ const sql = ['better-sqlite3', 'kysely', 'pg', 'node:sqlite'];
 const transport = ['fastify', 'node:http', 'node:https', 'node:http2'];
 
 /** What the services know of a storage, and what that is said in. */
-const contracts = [
-  ...['core/', 'storage/directory.ts', 'storage/operators.ts', 'storage/storage.ts', 'storage/records.ts'],
-];
+const contractFiles = ['audit', 'directory', 'operators', 'records', 'storage'].map(
+  (name) => `storage/${name}.ts`,
+);
+const contracts = ['core/', ...contractFiles];
 
 const layers: readonly Layer[] = [
   { at: 'core/', files: ['core/'], nodeModules: 'none', packages: [], never: [] },
-  { at: 'storage/directory.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
-  { at: 'storage/operators.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
-  { at: 'storage/storage.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
-  { at: 'storage/records.ts', files: contracts, nodeModules: 'none', packages: [], never: [] },
+  ...contractFiles.map(
+    (at): Layer => ({ at, files: contracts, nodeModules: 'none', packages: [], never: [] }),
+  ),
   {
     at: 'storage/',
     files: ['storage/', 'core/'],

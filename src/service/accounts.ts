@@ -4,7 +4,9 @@ import type { ResourceType } from '../core/resource-type.ts';
 import { GROUP_SCHEMA } from '../core/schemas/group.ts';
 import { USER_SCHEMA } from '../core/schemas/user.ts';
 import { toleranceOf } from '../core/tolerance.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { Tenant } from '../storage/directory.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
 import type { RequestContext, Services } from './context.ts';
 import { findByName } from './find-by-name.ts';
 import { createResource } from './resources.ts';
@@ -21,14 +23,19 @@ export interface Accounts {
   createGroup(tenant: Tenant, displayName: string, userIds: readonly string[]): Promise<string>;
 }
 
-/** @param baseUrl the SCIM root, without a slash at the end */
-export function createAccounts(services: Services, baseUrl: string): Accounts {
+/**
+ * @param baseUrl the SCIM root, without a slash at the end
+ * @param actor on whose behalf; the server's own when not given
+ */
+export function createAccounts(services: Services, baseUrl: string, actor: Actor = SYSTEM_ACTOR): Accounts {
   const tolerance = toleranceOf('strict');
   // people of the house need no e-mail address
   const settings = { dialect: 'strict', requirePrimaryEmail: false, scopes: ['read', 'write'] } as const;
   const contextOf = ({ id }: Tenant): RequestContext => ({
     tenantId: id,
     subject: 'roster',
+    actor,
+    changes: [],
     isOwn: false,
     settings,
     tolerance,

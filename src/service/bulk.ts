@@ -13,6 +13,8 @@ import type { JsonObject } from '../core/json.ts';
 import { resourceTypeAt } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Transaction } from '../storage/storage.ts';
+import type { ChangeNote } from './change-notes.ts';
+import { attemptNoted, changeResources } from './change-transaction.ts';
 import { locationOf, type RequestContext, type Services } from './context.ts';
 import {
   type Change,
@@ -173,14 +175,14 @@ async function runBatch(
   let errors = errorsBefore;
   let done: Work[] = [];
   try {
-    await services.storage.transaction(context.tenantId, async (tx) => {
+    await changeResources(services, context, async (tx, notes) => {
       errors = errorsBefore;
       done = [];
-      const together = await createTogether(services, context, tx, bulk, batch);
+      const together = await createTogether(services, context, tx, notes, bulk, batch);
       for (const step of batch) {
         if (errors >= failOnErrors) break;
         const works = step.map((number) => bulk[number] as Work);
-        if (!together) await runStep(services, context, tx, bulk, works);
+        if (!together) await runStep(services, context, tx, notes, bulk, works);
         done.push(...works);
         errors += works.filter(({ outcome }) => outcome instanceof ScimError).length;
         if (done.length % OPERATIONS_PER_TURN === 0) await setImmediate();
@@ -207,6 +209,7 @@ async function createTogether(
   services: Services,
   context: RequestContext,
   tx: Transaction,
+  notes: ChangeNote[],
   bulk: readonly Work[],
   batch: readonly (readonly number[])[],
 ): Promise<boolean> {
@@ -216,7 +219,7 @@ async function createTogether(
   );
   if (creations.length < works.length || works.some((work) => failureBefore(bulk, work))) return false;
   try {
-    await tx.attempt(() => insertCreations(services, context, tx, creations));
+    await attemptNoted(tx, notes, () => insertCreations(services, context, tx, notes, creations));
   } catch (error) {
     if (error instanceof ScimError) return false;
     throw error;
@@ -230,12 +233,13 @@ async function runStep(
   services: Services,
   context: RequestContext,
   tx: Transaction,
+  notes: ChangeNote[],
   bulk: readonly Work[],
   works: readonly Work[],
 ): Promise<void> {
   for (const work of works) work.outcome = failureBefore(bulk, work);
   const failed = works.find(({ outcome }) => outcome instanceof ScimError);
-  const failure = failed?.outcome ?? (await attemptStep(services, context, tx, works));
+  const failure = failed?.outcome ?? (await attemptStep(services, context, tx, notes, works));
   if (failure === undefined) return;
   for (const work of works) work.outcome ??= works.length === 1 ? failure : DEPENDENCY_FAILED;
 }
@@ -253,15 +257,16 @@ async function attemptStep(
   services: Services,
   context: RequestContext,
   tx: Transaction,
+  notes: ChangeNote[],
   works: readonly Work[],
 ): Promise<ScimError | undefined> {
   let current = works[0];
   try {
-    await tx.attempt(async () => {
+    await attemptNoted(tx, notes, async () => {
       for (const work of works) {
         current = work;
         const prepared = work.prepared as Prepared;
-        if ('creation' in prepared) await insertCreations(services, context, tx, [prepared.creation]);
+        if ('creation' in prepared) await insertCreations(services, context, tx, notes, [prepared.creation]);
       }
       for (const work of works) {
         current = work;
@@ -271,7 +276,7 @@ async function attemptStep(
       for (const work of works) {
         const prepared = work.prepared as Prepared;
         current = work;
-        work.outcome = { version: 'change' in prepared ? await prepared.change(tx) : 1 };
+        work.outcome = { version: 'change' in prepared ? await prepared.change(tx, notes) : 1 };
       }
     });
     return undefined;

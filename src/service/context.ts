@@ -3,8 +3,10 @@ import type { Precondition } from '../core/etag.ts';
 import type { Registry } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Tolerance } from '../core/tolerance.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { IntegrationSettings } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { ChangeNote } from './change-notes.ts';
 import type { Cursors } from './cursors.ts';
 import type { Passwords } from './passwords.ts';
 
@@ -23,6 +25,10 @@ export interface RequestContext {
   readonly tenantId: string;
   /** Who makes the request: the id of a credential, or of the user who has signed in. */
   readonly subject: string;
+  /** Who the changes of the request are put down to. */
+  readonly actor: Actor;
+  /** What the request has changed so far and committed, in the order in which it was done. */
+  readonly changes: ChangeNote[];
   /** Whether users change themselves, which gives them no right to all that integrations may change. */
   readonly isOwn: boolean;
   readonly settings: IntegrationSettings;

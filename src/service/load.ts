@@ -27,7 +27,7 @@ export async function loadResources(
     const creations = batch;
     batch = [];
     await services.storage.transaction(context.tenantId, (tx) =>
-      insertCreations(services, context, tx, creations),
+      insertCreations(services, context, tx, [], creations),
     );
     loaded += creations.length;
     onLoaded(creations.map(({ write }) => write.stored.id));

@@ -13,11 +13,18 @@ const PAGE = 1000;
 /** Filters in one request that have to be tried on every member of a group. */
 const MAX_SCANS = 10;
 
+/** What a request has done to the members of a group; `added` and `removed` are ids, and what it comes to. */
+interface MembersChanged {
+  /** Whether any member came or went. */
+  readonly changed: boolean;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /**
  * Carries out the steps of a request on the members of a group.
  *
  * @param store the user store of the group
- * @returns whether any member came or went
  * @throws ScimError 400 invalidValue for a member that does not exist in the tenant or can't be one, 400 tooMany,
  *   400 noTarget
  */
@@ -27,7 +34,7 @@ export async function changeMembers(
   groupId: string,
   changes: readonly MemberChange[],
   store: string,
-): Promise<boolean> {
+): Promise<MembersChanged> {
   const scans = changes.filter((change) => change.kind === 'removeMatching' && change.among === undefined);
   if (scans.length > MAX_SCANS)
     throw badRequest('tooMany', `A request may have ${MAX_SCANS} member filters that do not name ids.`);
@@ -35,25 +42,30 @@ export async function changeMembers(
   // what was done before all members went has no effect, but it may fail
   if (lastClear >= 0 && !changes.slice(0, lastClear).some(mustMatch))
     return setMembers(context, tx, groupId, changes.slice(lastClear + 1), store);
-  let changed = 0;
+  const net = new Map<string, 'added' | 'removed'>();
+  let changed = false;
   for (const change of changes) {
-    const count = await carryOut(context, tx, groupId, change, store);
-    if (count === 0 && mustMatch(change)) acceptNoMatch(context);
-    changed += count;
+    const ids = await carryOut(context, tx, groupId, change, store);
+    if (ids.length === 0 && mustMatch(change)) acceptNoMatch(context);
+    changed ||= ids.length > 0;
+    const became = change.kind === 'add' ? 'added' : 'removed';
+    // one that comes and goes within a request is neither
+    for (const id of ids) if (!net.delete(id)) net.set(id, became);
   }
-  return changed > 0;
+  const those = (became: string): string[] => [...net].flatMap(([id, how]) => (how === became ? id : []));
+  return { changed, added: those('added'), removed: those('removed') };
 }
 
 const mustMatch = (change: MemberChange): boolean => 'mustMatch' in change;
 
-/** @returns how many members came or went */
+/** @returns the ids of the members that came or went */
 async function carryOut(
   context: RequestContext,
   tx: Transaction,
   groupId: string,
   change: MemberChange,
   store: string,
-): Promise<number> {
+): Promise<string[]> {
   const { tenantId } = context;
   switch (change.kind) {
     case 'clear':
@@ -79,7 +91,7 @@ async function setMembers(
   groupId: string,
   changes: readonly MemberChange[],
   store: string,
-): Promise<boolean> {
+): Promise<MembersChanged> {
   const asValue = memberValues(context);
   const wanted = new Map<string, Member>();
   for (const change of changes) {
@@ -93,14 +105,17 @@ async function setMembers(
         if (matchesElement(change.filter, asValue(member))) wanted.delete(member.value);
     if (wanted.size === before && mustMatch(change)) acceptNoMatch(context);
   }
-  if (wanted.size === 0) return (await tx.clearMembers(context.tenantId, groupId)) > 0;
+  if (wanted.size === 0) {
+    const removed = await tx.clearMembers(context.tenantId, groupId);
+    return { changed: removed.length > 0, added: [], removed };
+  }
   const gone: string[] = [];
   await eachMember(context, tx, groupId, (member) => {
     if (!wanted.has(member.value)) gone.push(member.value);
   });
   const removed = await tx.removeMembers(context.tenantId, groupId, gone);
   const added = await tx.addMembers(context.tenantId, groupId, [...wanted.values()]);
-  return removed + added > 0;
+  return { changed: removed.length + added.length > 0, added, removed };
 }
 
 async function removeMatching(
@@ -108,7 +123,7 @@ async function removeMatching(
   tx: Transaction,
   groupId: string,
   { filter, among }: Extract<MemberChange, { kind: 'removeMatching' }>,
-): Promise<number> {
+): Promise<string[]> {
   const asValue = memberValues(context);
   const ids: string[] = [];
   const visit = (member: Member): void => {

@@ -17,6 +17,7 @@ import { laterTime, timeKey } from '../core/time.ts';
 import { uniqueValues } from '../core/unique-values.ts';
 import { checkImmutable, checkPrimaryEmail, checkRequired } from '../core/validate.ts';
 import type { ReadResource, ResourceState, ResourceWrite, Transaction } from '../storage/storage.ts';
+import { type ChangeNote, noteCreation, noteDeletion, noteLeaving, noteUpdate } from './change-notes.ts';
 import type { RequestContext, Services } from './context.ts';
 import { changeMembers } from './members.ts';
 import {
@@ -38,8 +39,8 @@ import {
 // Changes are made in two steps: what needs no database (reading the body, hashing a password) comes before the
 // transaction, which writers wait for; Bulk runs many of the second steps in one transaction.
 
-/** The second step of a change. @returns the version that the resource has then */
-export type Change = (tx: Transaction) => Promise<number>;
+/** The second step of a change, which adds to `notes` what it does. @returns the version that the resource has then */
+export type Change = (tx: Transaction, notes: ChangeNote[]) => Promise<number>;
 
 /** A resource that is ready to be stored. */
 export interface Creation {
@@ -49,6 +50,7 @@ export interface Creation {
   readonly type: ResourceType;
   /** What the name was taken to say about its user store; undefined: nothing. */
   readonly assumed: AssumedStore | undefined;
+  readonly note: ChangeNote;
 }
 
 /**
@@ -76,6 +78,7 @@ export async function insertCreations(
   services: Services,
   context: RequestContext,
   tx: Transaction,
+  notes: ChangeNote[],
   creations: readonly Creation[],
 ): Promise<void> {
   await requireSameDefinitions(tx, context);
@@ -88,7 +91,8 @@ export async function insertCreations(
       context.tenantId,
       creations.map(({ write }) => write),
     );
-  for (const { write, password, type } of creations) {
+  for (const { write, password, type, note } of creations) {
+    notes.push(note);
     await requireOwnName(context, tx, type, write.stored.id, write.values, []);
     await writePassword(services, tx, context, write.stored.id, password);
   }
@@ -128,7 +132,9 @@ async function newResource(
   const id = givenId ?? services.newId(nowMs);
   const stored = { id, doc: docText(type, id, resource), version: 1, created: now, lastModified: now };
   const write = writeOf(type, stored, resource, store);
-  return { type, write, members, password, assumed: assumedStore(type, resource, store) };
+  const memberIds = members.map(({ value }) => value);
+  const note = noteCreation(type, stored, resource, memberIds, password !== undefined);
+  return { type, write, members, password, assumed: assumedStore(type, resource, store), note };
 }
 
 /**
@@ -147,7 +153,7 @@ export async function prepareReplacement(
   const resource = decodeResource(type, body, context.tolerance);
   const members = takeMembers(type, resource);
   const password = await passwordChange(services, context, id, takePassword(type, resource));
-  return async (tx) => {
+  return async (tx, notes) => {
     const current = await currentResource(tx, context, type, id);
     const before = await wholeResource(tx, context, type, current);
     const after = copyJson(resource);
@@ -157,7 +163,7 @@ export async function prepareReplacement(
     const memberChanges: MemberChange[] =
       type.relationAttribute?.relation === 'members' ? [{ kind: 'clear' }, { kind: 'add', members }] : [];
     const changed = { resource: after, members: memberChanges, password };
-    return writeChange(services, context, tx, type, current, before, changed);
+    return writeChange(services, context, tx, notes, type, current, before, changed);
   };
 }
 
@@ -176,12 +182,12 @@ export async function preparePatch(
   const operations = decodePatch(type, body, context.tolerance);
   const given = patchedPassword(type, operations, context.tolerance);
   const password = await passwordChange(services, context, id, given);
-  return async (tx) => {
+  return async (tx, notes) => {
     const current = await currentResource(tx, context, type, id);
     const before = await wholeResource(tx, context, type, current);
     const patched = applyPatch(type, before, operations, context.tolerance);
     takePassword(type, patched.resource);
-    return writeChange(services, context, tx, type, current, before, { ...patched, password });
+    return writeChange(services, context, tx, notes, type, current, before, { ...patched, password });
   };
 }
 
@@ -197,12 +203,15 @@ export function prepareDeletion(
   id: string,
 ): Change {
   const now = timeKey(services.now());
-  return async (tx) => {
+  return async (tx, notes) => {
     const current = await currentResource(tx, context, type, id);
-    for (const groupId of await tx.groupsOf(context.tenantId, type.name, id))
+    for (const groupId of await tx.groupsOf(context.tenantId, type.name, id)) {
       await tx.touchResource(context.tenantId, 'Group', groupId, now);
+      notes.push(noteLeaving('Group', groupId, id));
+    }
     const resource = await wholeResource(tx, context, type, current);
     await tx.deleteResource(context.tenantId, stateOf(type, current, resource));
+    notes.push(noteDeletion(type, current, resource));
     return current.version;
   };
 }
@@ -256,6 +265,7 @@ async function writeChange(
   services: Services,
   context: RequestContext,
   tx: Transaction,
+  notes: ChangeNote[],
   type: ResourceType,
   current: StoredResource,
   before: Resource,
@@ -270,11 +280,17 @@ async function writeChange(
   checkImmutable(type, before, after.resource);
   if (context.isOwn) checkOwnChange(type, before, after.resource);
   const doc = docText(type, current.id, after.resource);
-  const membersChanged = await changeMembers(context, tx, current.id, after.members, store);
+  const members = await changeMembers(context, tx, current.id, after.members, store);
   const now = timeKey(services.now());
+  const note = (docNow: string): void => {
+    const docs = { before: current.doc, after: docNow };
+    const states = { before, after: after.resource };
+    notes.push(noteUpdate(type, current.id, docs, states, members, after.password !== undefined));
+  };
   await writePassword(services, tx, context, current.id, after.password);
   if (doc === current.doc && hiddenText(type, after.resource) === hiddenText(type, before)) {
-    if (!membersChanged && after.password === undefined) return current.version;
+    if (!members.changed && after.password === undefined) return current.version;
+    note(current.doc);
     await tx.touchResource(context.tenantId, type.name, current.id, now);
     return current.version + 1;
   }
@@ -289,6 +305,7 @@ async function writeChange(
   const written = await tx.updateResource(context.tenantId, state, write);
   if (!written) throw new Unavailable('The resource was changed by another request meanwhile.');
   await requireOwnName(context, tx, type, current.id, write.values, state.values);
+  note(doc);
   return stored.version;
 }
 

@@ -4,6 +4,7 @@ import type { JsonValue } from '../core/json.ts';
 import { type Projection, shows } from '../core/project.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import { type ResourceAnswer, relationQuery, resourceAnswer } from './answers.ts';
+import { changeResources } from './change-transaction.ts';
 import type { RequestContext, Services } from './context.ts';
 import {
   insertCreations,
@@ -32,8 +33,8 @@ export async function createResource(
 ): Promise<ResourceAnswer> {
   const creation = await prepareCreation(services, context, type, body);
   const { stored } = creation.write;
-  await services.storage.transaction(context.tenantId, async (tx) => {
-    await insertCreations(services, context, tx, [creation]);
+  await changeResources(services, context, async (tx, notes) => {
+    await insertCreations(services, context, tx, notes, [creation]);
     await linkCreation(context, tx, creation);
   });
   if (creation.members.length > 0)
@@ -91,7 +92,7 @@ export async function replaceResource(
   projection: Projection | undefined,
 ): Promise<ResourceAnswer> {
   const change = await prepareReplacement(services, context, type, id, body);
-  await services.storage.transaction(context.tenantId, change, id);
+  await changeResources(services, context, change, id);
   return afterChange(() => getResource(services, context, type, id, projection));
 }
 
@@ -110,7 +111,7 @@ export async function patchResource(
   projection: Projection | undefined,
 ): Promise<{ version: number; answer: ResourceAnswer | undefined }> {
   const change = await preparePatch(services, context, type, id, body);
-  const version = await services.storage.transaction(context.tenantId, change, id);
+  const version = await changeResources(services, context, change, id);
   return afterChange(async () => {
     if (await isBetterWithoutBody(services, context, type, id, projection))
       return { version, answer: undefined };
@@ -159,5 +160,5 @@ export async function deleteResource(
   id: string,
 ): Promise<void> {
   const deletion = prepareDeletion(services, context, type, id);
-  await services.storage.transaction(context.tenantId, deletion, id);
+  await changeResources(services, context, deletion, id);
 }

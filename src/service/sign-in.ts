@@ -17,6 +17,7 @@ import { shareCounts } from './shared-counts.ts';
 interface SignedIn {
   readonly tenant: Tenant;
   readonly userId: string;
+  readonly userName: string;
   readonly definitionRevision: number;
   readonly userStores: readonly UserStore[];
 }
@@ -25,6 +26,7 @@ interface SignedIn {
 interface NamedUser {
   readonly tenant: Tenant;
   readonly userId: string;
+  readonly userName: string;
   /** Of the user, who was active in it. */
   readonly version: number;
 }
@@ -113,8 +115,11 @@ export function createSignIns({
     const candidates = (await candidatesOf(name, domain)).filter(({ tenant }) => tenant.active);
     const active = async (tenant: Tenant, userName: string): Promise<NamedUser[]> => {
       const user = await findByName(storage, tenant.id, USER_TYPE, 'userName', userName);
-      if (user === undefined || readDoc(user.doc).active === false) return [];
-      return [{ tenant, userId: user.id, version: user.version }];
+      if (user === undefined) return [];
+      const { active, userName: whole } = readDoc(user.doc);
+      return active === false
+        ? []
+        : [{ tenant, userId: user.id, userName: String(whole), version: user.version }];
     };
     const anywhere: Candidate[] = [];
     for (const { tenant, userName } of candidates) {
@@ -155,13 +160,14 @@ export function createSignIns({
   }
 
   async function readState(user: NamedUser): Promise<Omit<RememberedHeader, 'until'> | undefined> {
-    const { tenant, userId, version } = user;
+    const { version, ...who } = user;
+    const { tenant, userId } = who;
     const state = await directory.signInState(tenant.id, userId);
     if (state === undefined) return undefined;
     // what changes after the state was read has another revision
     const userStores = await directory.listUserStores(tenant.id);
     const { hash, revision, definitionRevision } = state;
-    return { signedIn: { tenant, userId, definitionRevision, userStores }, version, hash, revision };
+    return { signedIn: { ...who, definitionRevision, userStores }, version, hash, revision };
   }
 
   /** Whom a header meant not long ago, in one read by key. */

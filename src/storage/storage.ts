@@ -196,12 +196,12 @@ export interface Transaction extends Reader {
   isNameTaken(tenantId: string, type: string, id: string, nameKey: string): Promise<boolean>;
   /** The user stores of the tenant, which stay while the transaction runs. */
   listUserStores(tenantId: string): Promise<UserStore[]>;
-  /** @returns how many were not members before */
-  addMembers(tenantId: string, groupId: string, members: readonly Member[]): Promise<number>;
-  /** @returns how many were members */
-  removeMembers(tenantId: string, groupId: string, ids: readonly string[]): Promise<number>;
-  /** @returns how many there were */
-  clearMembers(tenantId: string, groupId: string): Promise<number>;
+  /** @returns the ids of those that were not members before */
+  addMembers(tenantId: string, groupId: string, members: readonly Member[]): Promise<string[]>;
+  /** @returns the ids of those that were members */
+  removeMembers(tenantId: string, groupId: string, ids: readonly string[]): Promise<string[]>;
+  /** @returns the ids of all there were */
+  clearMembers(tenantId: string, groupId: string): Promise<string[]>;
   /** Keeps the password of a user, as a hash in PHC string format, in place of an earlier one; undefined: none any more. */
   setPassword(tenantId: string, userId: string, hash: string | undefined, changed: string): Promise<void>;
   /** Runs a part of the transaction that can fail by itself: when it throws, what it has done is undone. */

@@ -6,6 +6,7 @@ import { BUILT_IN, USER_TYPE } from '../../src/core/registry.ts';
 import { SAP_USER_SCHEMA } from '../../src/core/schemas/sap-user.ts';
 import { USER_SCHEMA } from '../../src/core/schemas/user.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
+import { SYSTEM_ACTOR } from '../../src/service/actor.ts';
 import type { TenantDefinitions } from '../../src/service/definitions.ts';
 import { createResource, replaceResource } from '../../src/service/resources.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
@@ -259,6 +260,8 @@ test('what was made ready by other definitions is not written', async () => {
     tenantId: tenant.id,
     isOwn: false,
     subject: 'test',
+    actor: SYSTEM_ACTOR,
+    changes: [],
     settings: { dialect: 'standard', requirePrimaryEmail: true, scopes: ['write'] } as const,
     tolerance: toleranceOf('standard'),
     precondition: undefined,

@@ -5,6 +5,7 @@ import type { JsonValue } from '../../src/core/json.ts';
 import { BUILT_IN, GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
+import { SYSTEM_ACTOR } from '../../src/service/actor.ts';
 import { runBulk } from '../../src/service/bulk.ts';
 import type { RequestContext } from '../../src/service/context.ts';
 import { loadResources } from '../../src/service/load.ts';
@@ -25,6 +26,8 @@ beforeAll(async () => {
   context = {
     tenantId: server.superTenant.id,
     subject: 'test',
+    actor: SYSTEM_ACTOR,
+    changes: [],
     isOwn: false,
     fixedStores: true,
     settings: { dialect: 'standard', requirePrimaryEmail: false, scopes: ['read', 'write'] },

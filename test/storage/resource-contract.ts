@@ -278,7 +278,7 @@ export function describeResources(open: () => Promise<{ storage: Storage; close:
       await inTransaction((tx) => tx.deleteResource(TENANT, after));
     });
 
-    test('members come and go by rows, and each change tells how many it made', async () => {
+    test('members come and go by rows, and each change tells whom it was about', async () => {
       const club = group(fresh('club'));
       const people = Array.from({ length: 600 }, (_, index) => user(fresh(`p${index}`)));
       const ids = people.map(({ stored }) => stored.id);
@@ -292,18 +292,17 @@ export function describeResources(open: () => Promise<{ storage: Storage; close:
             list.map((value) => ({ value, type: 'User' })),
           ),
         );
-      expect(await add(ids)).toBe(600);
-      expect(await add(ids.slice(0, 3))).toBe(0);
+      expect((await add(ids)).toSorted()).toEqual(ids);
+      expect(await add(ids.slice(0, 3))).toEqual([]);
       expect(await storage.countMembers(TENANT, id, 1000)).toBe(600);
       expect(await storage.countMembers(TENANT, id, 7)).toBe(7);
       expect(await storage.countMembers(OTHER, id, 7)).toBe(0);
       const page = await storage.listMembers(TENANT, id, ids[9], 2);
       expect(page.map(({ value }) => value)).toEqual(ids.slice(10, 12));
-      expect(await inTransaction((tx) => tx.removeMembers(TENANT, id, [...ids.slice(0, 5), 'nobody']))).toBe(
-        5,
-      );
+      const gone = await inTransaction((tx) => tx.removeMembers(TENANT, id, [...ids.slice(0, 5), 'nobody']));
+      expect(gone.toSorted()).toEqual(ids.slice(0, 5));
       expect(await inTransaction((tx) => tx.groupsOf(TENANT, 'User', ids[7] as string))).toEqual([id]);
-      expect(await inTransaction((tx) => tx.clearMembers(TENANT, id))).toBe(595);
+      expect((await inTransaction((tx) => tx.clearMembers(TENANT, id))).toSorted()).toEqual(ids.slice(5));
       expect(await inTransaction((tx) => tx.groupsOf(TENANT, 'User', ids[7] as string))).toEqual([]);
     });
 

@@ -9,6 +9,7 @@ import { BUILT_IN } from '../../src/core/registry.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { AdminSettings } from '../../src/http/admin/admin.ts';
 import { createApp } from '../../src/http/app.ts';
+import { SYSTEM_ACTOR } from '../../src/service/actor.ts';
 import { createAdministration } from '../../src/service/administration.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import type { RequestContext, Services } from '../../src/service/context.ts';
@@ -199,6 +200,8 @@ export interface TestServer {
 export const strictContext = ({ superTenant }: Pick<TestServer, 'superTenant'>): RequestContext => ({
   tenantId: superTenant.id,
   subject: 'test',
+  actor: SYSTEM_ACTOR,
+  changes: [],
   isOwn: false,
   settings: { dialect: 'strict', requirePrimaryEmail: true, scopes: ['read', 'write'] },
   tolerance: toleranceOf('strict'),

@@ -110,6 +110,8 @@ export function authenticateScim({
       userStores,
       context: {
         tenantId: tenant.id,
+        actor: actorOf(request, grant, user),
+        changes: [],
         subject: grant?.credential.id ?? user?.userId ?? '',
         isOwn: user !== undefined && !protocol.asksGroups,
         fixedStores: protocol.asksGroups,
@@ -140,6 +142,18 @@ function unauthorized(kind: keyof typeof REFUSED_CREDENTIALS, forUsers: boolean)
   const detail = `The request needs the credentials of an integration${alternative}.`;
   return new ScimError(401, detail, undefined, { reason: REFUSED_CREDENTIALS[kind] });
 }
+
+/** Who a request is put down to: an integration, or the user who has signed in. */
+const actorOf = (
+  request: FastifyRequest,
+  grant: CredentialGrant | undefined,
+  user: Awaited<ReturnType<SignIns['signIn']>>,
+): RequestContext['actor'] => ({
+  ...(grant === undefined
+    ? { kind: 'user', id: user?.userId ?? '', name: user?.userName ?? '' }
+    : { kind: 'integration', id: grant.integration.id, name: grant.integration.name }),
+  ...{ via: 'scim', address: request.ip, requestId: request.id },
+});
 
 const SETTINGS_OF_USERS: IntegrationSettings = {
   dialect: 'standard',

@@ -40,39 +40,43 @@ export function createMemberWriter({ locks }: Pick<SqlDialect, 'locks'>, tx: Exe
     },
 
     async addMembers(tenantId, groupId, members) {
-      let added = 0;
+      const added: string[] = [];
       await inChunks(members, async (chunk) => {
         const rows = chunk.map(() => '(?, ?, ?, ?)').join(', ');
-        added += await tx.run(
+        const done = await tx.all<MemberRow>(
           `INSERT INTO member (tenant_id, group_id, member_id, member_type) VALUES ${rows}
-           ON CONFLICT (tenant_id, group_id, member_id) DO NOTHING`,
+           ON CONFLICT (tenant_id, group_id, member_id) DO NOTHING RETURNING member_id`,
           chunk.flatMap(({ value, type }): SqlValue[] => [tenantId, groupId, value, type]),
         );
+        for (const { member_id } of done) added.push(member_id);
       });
       return added;
     },
 
     async removeMembers(tenantId, groupId, ids) {
-      let removed = 0;
+      const removed: string[] = [];
       await inChunks(ids, async (chunk) => {
-        removed += await tx.run(
-          `DELETE FROM member WHERE tenant_id = ? AND group_id = ? AND member_id IN (${marks(chunk.length)})`,
+        const done = await tx.all<MemberRow>(
+          `DELETE FROM member WHERE tenant_id = ? AND group_id = ? AND member_id IN (${marks(chunk.length)})
+           RETURNING member_id`,
           [tenantId, groupId, ...chunk],
         );
+        for (const { member_id } of done) removed.push(member_id);
       });
       return removed;
     },
 
     async clearMembers(tenantId, groupId) {
-      let removed = 0;
+      const removed: string[] = [];
       for (;;) {
-        const some = await tx.run(
+        const some = await tx.all<MemberRow>(
           `DELETE FROM member WHERE tenant_id = ? AND group_id = ? AND member_id IN
-             (SELECT member_id FROM member WHERE tenant_id = ? AND group_id = ? ORDER BY member_id LIMIT ?)`,
+             (SELECT member_id FROM member WHERE tenant_id = ? AND group_id = ? ORDER BY member_id LIMIT ?)
+           RETURNING member_id`,
           [tenantId, groupId, tenantId, groupId, 1000],
         );
-        removed += some;
-        if (some < 1000) return removed;
+        for (const { member_id } of some) removed.push(member_id);
+        if (some.length < 1000) return removed;
         await breathe();
       }
     },
@@ -90,6 +94,10 @@ export function createMemberWriter({ locks }: Pick<SqlDialect, 'locks'>, tx: Exe
       return rows.map((row) => row.group_id);
     },
   };
+}
+
+interface MemberRow {
+  readonly member_id: string;
 }
 
 interface IdentityRow {
