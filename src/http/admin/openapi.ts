@@ -7,6 +7,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { z } from 'zod';
 import { problem } from './contract/common.ts';
 import type { RouteDeclaration } from './contract/route.ts';
@@ -34,8 +35,25 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) =>
+      withUsedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document),
   });
+}
+
+/** Each schema comes in the form that is sent and in the form that is received: without what no route refers to. */
+function withUsedSchemas(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  const used = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name === undefined || used.has(name)) continue;
+      used.add(name);
+      visit(schemas.find(([known]) => known === name)?.[1] ?? {});
+    }
+  };
+  visit(document.paths);
+  const kept = Object.fromEntries(schemas.filter(([name]) => used.has(name)));
+  return { ...document, components: { ...document.components, schemas: kept } };
 }
 
 /** The page that shows the document; everything of it comes from this server. */
