@@ -70,7 +70,10 @@ export async function publishApi(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: PAGE_POLICY,
     uiConfig: { validatorUrl: null, docExpansion: 'none', tagsSorter: 'alpha', tryItOutEnabled: false },
-    theme: { title: 'Roster admin API' },
+    theme: {
+      title: 'Roster admin API',
+      css: [{ filename: 'page.css', content: '.swagger-ui .topbar { display: none; }' }],
+    },
   });
 }
 
