@@ -38,6 +38,10 @@ export function requireTenantAccess(
   return tenant;
 }
 
+/** Whether an operator administers another one, of whom everybody else can't know. */
+export const administersOperator = (rights: Rights, target: Rights): boolean =>
+  isOwner(rights) || (rights.role === 'tenantAdmin' && rights.tenantId === target.tenantId);
+
 /** @throws ServiceError forbidden */
 export function requireOwner(rights: Rights): void {
   if (!isOwner(rights)) throw new ServiceError('forbidden', 'Only owners may do this.');

@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { badRequest } from '../core/error.ts';
 import { CURSOR_TIMEOUT_S } from '../core/list.ts';
 import type { Position } from '../storage/storage.ts';
+import { createSealer } from './sealed.ts';
 
 /** A place in a list that an answer named for the next request. */
 export interface Cursor {
@@ -24,8 +25,6 @@ export interface Cursors {
   open(text: string, binding: readonly unknown[]): Cursor;
 }
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const CURSOR = /^[A-Za-z0-9_-]{40,4096}$/;
 
 /**
@@ -39,21 +38,19 @@ export function createCursors({
   readonly key: KeyObject;
   readonly now: () => number;
 }): Cursors {
-  const secret = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'cursor', 32));
+  const sealer = createSealer(key, 'cursor');
   return {
     seal({ position: { segment, key: sortKey, id }, direction, count, totalResults }, binding) {
       const expires = Math.floor(now() / 1000) + CURSOR_TIMEOUT_S;
       const fields: Fields = [expires, segment, sortKey, id, direction, count, totalResults ?? null];
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', secret, iv).setAAD(bytesOf(binding));
-      const sealed = [iv, cipher.update(bytesOf(fields)), cipher.final(), cipher.getAuthTag()];
-      return Buffer.concat(sealed).toString('base64url');
+      return sealer.seal(Buffer.from(JSON.stringify(fields)), binding).toString('base64url');
     },
 
     open(text, binding) {
-      const fields = CURSOR.test(text) ? unseal(secret, Buffer.from(text, 'base64url'), binding) : undefined;
-      if (fields === undefined)
+      const opened = CURSOR.test(text) ? sealer.open(Buffer.from(text, 'base64url'), binding) : undefined;
+      if (opened === undefined)
         throw badRequest('invalidCursor', 'The cursor is none that the server gave for this query.');
+      const fields = JSON.parse(opened.toString('utf8')) as Fields;
       const [expires, segment, sortKey, id, direction, count, totalResults] = fields;
       if (now() / 1000 > expires)
         throw badRequest(
@@ -79,19 +76,3 @@ type Fields = [
   count: number,
   totalResults: number | null,
 ];
-
-const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-
-/** @returns undefined for what was not sealed with the key and the binding */
-function unseal(secret: Buffer, sealed: Buffer, binding: readonly unknown[]): Fields | undefined {
-  const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, IV_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(bytesOf(binding)).setAuthTag(sealed.subarray(-TAG_BYTES));
-  try {
-    const opened = [decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()];
-    return JSON.parse(Buffer.concat(opened).toString('utf8')) as Fields;
-  } catch {
-    return undefined;
-  }
-}

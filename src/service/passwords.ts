@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { createQueue } from './queue.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Passwords of people, kept as argon2id in PHC string format. */
@@ -33,7 +34,11 @@ const ABSENT = phc(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
  * @param waiting how many more may wait before one is refused
  */
 export function createPasswords({ atOnce = 2, waiting = 64 } = {}): Passwords {
-  const inTurn = createQueue(atOnce, waiting);
+  const inTurn = createQueue(
+    atOnce,
+    waiting,
+    () => new ServiceError('failed', 'Too many passwords are being checked. Try again in a moment.'),
+  );
   return {
     async hash(password) {
       requirePassword(password);
@@ -64,6 +69,12 @@ export function requirePassword(password: string): void {
   }
 }
 
+/** Whether a hash takes less work to guess than those that are made now. */
+export function isCheaperHash(hash: string): boolean {
+  const { memory, passes } = readPhc(hash);
+  return memory < COST.memory || passes < COST.passes;
+}
+
 /** The OpaqueString profile (RFC 8265 section 4.2, asked for by RFC 7644 section 5): every space is the usual one. */
 const prepared = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 
@@ -87,28 +98,5 @@ function readPhc(text: string) {
     parallelism,
     nonce: Buffer.from(salt, 'base64'),
     tag: Buffer.from(hash, 'base64'),
-  };
-}
-
-/** Runs tasks in the order they come, so many at once. */
-function createQueue(atOnce: number, most: number) {
-  const queue: (() => void)[] = [];
-  let running = 0;
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) {
-      if (queue.length >= most) {
-        throw new ServiceError('failed', 'Too many passwords are being checked. Try again in a moment.');
-      }
-      await new Promise<void>((turn) => queue.push(turn));
-    } else {
-      running += 1;
-    }
-    try {
-      return await task();
-    } finally {
-      const next = queue.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
   };
 }

@@ -47,7 +47,7 @@ export function makeSecret(auth: AuthorizationType, tenantId: string, credential
 /** A password for a person who changes it later: 144 random bits in 24 characters. */
 export const makePassword = (): string => randomBytes(18).toString('base64url');
 
-function checksum(text: string): string {
+export function checksum(text: string): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(crc32(text));
   return bytes.toString('base64url');
