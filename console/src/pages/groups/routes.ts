@@ -1,0 +1,2 @@
+/** Below a tenant. */
+export const groupTenantRoutes = [] as const;

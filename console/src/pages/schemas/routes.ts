@@ -1,0 +1,2 @@
+/** Below a tenant. */
+export const schemaTenantRoutes = [] as const;

@@ -1,0 +1,2 @@
+/** Of the server as a whole. */
+export const tenantServerRoutes = [] as const;

@@ -1,0 +1,37 @@
+import { createTheme, type MantineColorsTuple, Modal, Tooltip } from '@mantine/core';
+
+const roster: MantineColorsTuple = [
+  '#edf2ff',
+  '#dbe4fb',
+  '#b5c7f3',
+  '#8ba8ec',
+  '#688de6',
+  '#517ce2',
+  '#3566d8',
+  '#2b57bd',
+  '#234ba6',
+  '#173f91',
+];
+
+const fonts =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+
+export const theme = createTheme({
+  primaryColor: 'roster',
+  colors: { roster },
+  primaryShade: { light: 7, dark: 6 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: fonts,
+  fontFamilyMonospace:
+    'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace',
+  headings: { fontFamily: fonts, fontWeight: '650' },
+  components: {
+    Modal: Modal.extend({ defaultProps: { centered: true } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
+    }),
+  },
+});

@@ -1,0 +1,12 @@
+import { notifications } from '@mantine/notifications';
+
+/** Short messages in the corner, read out by screen readers. */
+export const tell = {
+  success(message: string): void {
+    notifications.show({ message, color: 'teal' });
+  },
+  /** Stays until it is closed. */
+  failure(message: string): void {
+    notifications.show({ title: 'That did not work', message, color: 'red', autoClose: false });
+  },
+};

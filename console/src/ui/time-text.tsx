@@ -1,0 +1,51 @@
+import { Text, Tooltip } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { useState } from 'react';
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const exactShort = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+const STEPS = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A time in relation to another, such as `3 hours ago`. @param now milliseconds */
+export function relativeTime(time: string, now: number): string {
+  const seconds = (Date.parse(time) - now) / 1000;
+  const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  return relative.format(Math.round(seconds / length), unit);
+}
+
+/** A time in full, in the zone and the language of the reader. */
+export const exactTime = (time: string): string => exactShort.format(Date.parse(time));
+
+interface TimeTextProps {
+  /** ISO 8601; undefined shows `never`, or what `absent` says. */
+  readonly value: string | undefined;
+  readonly absent?: string;
+  /** Whether the exact time stands there, and the relative one in the hint. */
+  readonly isExact?: boolean;
+}
+
+/** How long ago, or in how long; the exact time when it is pointed at or focused. */
+export function TimeText({ value, absent = 'never', isExact = false }: TimeTextProps) {
+  const [now, setNow] = useState(Date.now);
+  useInterval(() => setNow(Date.now()), 30_000, { autoInvoke: true });
+  if (value === undefined)
+    return (
+      <Text span inherit c="dimmed">
+        {absent}
+      </Text>
+    );
+  return (
+    <Tooltip label={isExact ? relativeTime(value, now) : exact.format(Date.parse(value))}>
+      <time dateTime={value}>{isExact ? exactTime(value) : relativeTime(value, now)}</time>
+    </Tooltip>
+  );
+}
