@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isIssuer, isLoopback, type OidcSetting, oidcOf } from './oidc-setting.ts';
+import { readSettingFile } from './setting-file.ts';
 import { LOG_LEVELS, SETTING_TEXTS } from './setting-texts.ts';
 import { closestTo } from './spelling.ts';
 
@@ -32,6 +33,8 @@ export interface Config {
   readonly tls: TlsSource | undefined;
   /** Seconds between SIGTERM and the end of listening, in which `/readyz` says 503. */
   readonly stopDelay: number;
+  /** By which operators may sign in, too. */
+  readonly oidc: OidcSetting | undefined;
 }
 
 /** PEM files, or a certificate that the server makes and keeps in the data directory. */
@@ -160,6 +163,13 @@ const schema = z.object({
     .regex(/^([1-5]?\d|60)$/, 'give a number of seconds from 0 to 60')
     .transform(Number)
     .default(0),
+  ROSTER_OIDC_ISSUER: z
+    .string()
+    .refine(isIssuer, 'give an https URL without query, such as https://login.example.com/tenant')
+    .optional(),
+  ROSTER_OIDC_CLIENT_ID: z.string().optional(),
+  ROSTER_OIDC_CLIENT_SECRET: z.string().optional(),
+  ROSTER_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
 });
 
 type SettingName = keyof typeof schema.shape;
@@ -190,6 +200,7 @@ const SECRETS: ReadonlySet<string> = new Set<SettingName>([
   'ROSTER_SECRET_KEY',
   'ROSTER_ADMIN_PASSWORD',
   'ROSTER_DATABASE_URL',
+  'ROSTER_OIDC_CLIENT_SECRET',
 ]);
 
 /** Variables of this prefix are about the test suite, not about the server. */
@@ -253,6 +264,8 @@ function configOf(values: z.output<typeof schema>): Config {
       'ROSTER_BASE_URL begins with http, but the server speaks HTTPS: give the URL with https, or leave it out.',
     ]);
   }
+  const { oidc, problem } = oidcOf(values);
+  if (problem !== undefined) throw new ConfigError([problem]);
   const scheme = tls === undefined ? 'http' : 'https';
   return {
     host,
@@ -271,6 +284,7 @@ function configOf(values: z.output<typeof schema>): Config {
     trustProxy: values.ROSTER_TRUST_PROXY,
     tls,
     stopDelay: values.ROSTER_STOP_DELAY,
+    oidc,
   };
 }
 
@@ -284,13 +298,8 @@ function databaseUrlOf({
     throw new ConfigError([
       'ROSTER_DATABASE_URL and ROSTER_DATABASE_URL_FILE are both set: give one of them.',
     ]);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`ROSTER_DATABASE_URL_FILE: ${file} can't be read: ${code}.`]);
-  }
+  const { text, problem } = readSettingFile('ROSTER_DATABASE_URL_FILE', file);
+  if (problem !== undefined) throw new ConfigError([problem]);
   const { error } = databaseUrlText.safeParse(text);
   if (error !== undefined)
     throw new ConfigError([`ROSTER_DATABASE_URL_FILE: in ${file}, ${error.issues[0]?.message}.`]);
@@ -318,9 +327,6 @@ function tlsOf({
   }
   return own;
 }
-
-const isLoopback = (host: string): boolean =>
-  host.toLowerCase() === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 /**
  * Refuses to listen where others could read secrets on their way.

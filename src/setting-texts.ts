@@ -101,4 +101,21 @@ export const SETTING_TEXTS = {
     'How long the server goes on answering after SIGTERM while `/readyz` says 503, so that a balancer sends no more requests ' +
       'before it stops: longer than the balancer takes to notice, at most 60.',
   ],
+  ROSTER_OIDC_ISSUER: [
+    'URL',
+    'none',
+    'An OpenID provider that operators may sign in to the console by: its issuer, an https URL. Who it says somebody is counts ' +
+      'for an operator of that e-mail address, verified by the provider; nobody becomes an operator by it.',
+  ],
+  ROSTER_OIDC_CLIENT_ID: ['TEXT', 'none', 'The id that the OpenID provider knows the server by.'],
+  ROSTER_OIDC_CLIENT_SECRET: [
+    'TEXT',
+    'none',
+    'The secret that belongs to ROSTER_OIDC_CLIENT_ID; without one the server is a public client.',
+  ],
+  ROSTER_OIDC_CLIENT_SECRET_FILE: [
+    'FILE',
+    'none',
+    'A file to read the secret from, in place of ROSTER_OIDC_CLIENT_SECRET.',
+  ],
 } as const satisfies Readonly<Record<`ROSTER_${string}`, SettingText>>;

@@ -60,11 +60,13 @@ const layers: readonly Layer[] = [
   },
   {
     at: 'config.ts',
-    files: ['setting-texts.ts', 'spelling.ts'],
+    files: ['oidc-setting.ts', 'setting-file.ts', 'setting-texts.ts', 'spelling.ts'],
     nodeModules: 'all',
     packages: ['zod'],
     never: [],
   },
+  { at: 'oidc-setting.ts', files: ['setting-file.ts'], nodeModules: 'all', packages: [], never: [] },
+  { at: 'setting-file.ts', files: [], nodeModules: 'all', packages: [], never: [] },
   { at: 'setting-texts.ts', files: [], nodeModules: 'none', packages: [], never: [] },
   { at: 'spelling.ts', files: [], nodeModules: 'none', packages: [], never: [] },
   {

@@ -13,6 +13,7 @@ import {
   readCertificate,
 } from '../service/certificates.ts';
 import { type FirstStart, runFirstStart } from '../service/first-start.ts';
+import { createOperatorServices, type OperatorServices } from '../service/operator-services.ts';
 import { NO_PEERS, type Peers } from '../service/peers.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createSignIns } from '../service/sign-in.ts';
@@ -61,11 +62,12 @@ export async function runServer(config: Config, running: Running): Promise<void>
   try {
     let isStopping = false;
     const certificate = await certificateOf(installation, log);
-    const app = appOf(installation, running.peers, log, certificate, () => isStopping);
+    const operatorServices = operatorServicesOf(installation, running.peers, log);
+    const app = appOf(installation, operatorServices, running.peers, log, certificate, () => isStopping);
     try {
       const firstStart = await firstStartOf(installation);
       await app.listen({ host: config.host, port: config.port });
-      running.begun(startOutcome({ config, firstStart }));
+      running.begun(startOutcome({ config, firstStart, setup: await operatorServices.links.makeSetup() }));
       if ((await stopped) === 'SIGTERM') {
         isStopping = true;
         await sleep(config.stopDelay * 1000);
@@ -95,8 +97,23 @@ async function certificateOf({ config, now }: Installation, log: Logger): Promis
   return certificate;
 }
 
+function operatorServicesOf(
+  { config, storage, services, key, now }: Installation,
+  peers: Peers,
+  log: Logger,
+): OperatorServices {
+  return createOperatorServices({
+    ...{ storage, passwords: services.passwords, key, now, peers },
+    baseUrl: config.baseUrl,
+    oidc: config.oidc,
+    audit: async () => {},
+    onNoteFailed: (err) => log.warn({ err }, 'the time of use of a session or a key could not be stored'),
+  });
+}
+
 function appOf(
   installation: Installation,
+  operatorServices: OperatorServices,
   peers: Peers,
   log: Logger,
   certificate: Certificate | undefined,
@@ -109,7 +126,7 @@ function appOf(
     onNoteFailed: (err) => log.warn({ err }, 'the time of use of a credential could not be stored'),
   });
   return createApp({
-    admin: { ...installation, version: packageVersion(), identify: async () => undefined },
+    admin: { ...installation, operatorServices, version: packageVersion() },
     services,
     authenticator,
     signIns: createSignIns({ ...services, key, peers }),

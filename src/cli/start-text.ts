@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { ownCertificateFiles } from '../service/certificates.ts';
 import type { FirstStart } from '../service/first-start.ts';
+import type { IssuedLink } from '../service/one-time-links.ts';
 import { databaseNameOf, scim1UrlOf, scimUrlOf } from './installation.ts';
 import { fields, type Outcome } from './output.ts';
 import { curlLine, secretEntries, secretFields } from './secret-text.ts';
@@ -10,6 +11,8 @@ interface Start {
   readonly config: Config;
   /** undefined: it is not the first, or nothing was made that has a secret. */
   readonly firstStart: FirstStart | undefined;
+  /** With which the first owner is made; undefined: there are operators. */
+  readonly setup: IssuedLink | undefined;
 }
 
 /** What the server says when it has begun to listen. */
@@ -25,12 +28,13 @@ const ownCertificateOf = ({ tls, dataDir }: Config): string | undefined =>
 const placeOf = ({ dataDir, databaseUrl }: Config): string =>
   databaseUrl === undefined ? dataDir : `the database ${databaseNameOf(databaseUrl)}`;
 
-const jsonOf = ({ config, firstStart }: Start) => ({
+const jsonOf = ({ config, firstStart, setup }: Start) => ({
   url: urlOf(config),
   baseUrl: scimUrlOf(config),
   scim1BaseUrl: scim1UrlOf(config),
   dataDir: config.databaseUrl === undefined ? config.dataDir : null,
   database: config.databaseUrl === undefined ? null : databaseNameOf(config.databaseUrl),
+  setupUrl: setup?.url ?? null,
   firstStart:
     firstStart === undefined
       ? null
@@ -42,7 +46,7 @@ const jsonOf = ({ config, firstStart }: Start) => ({
         },
 });
 
-function textOf({ config, firstStart }: Start): string {
+function textOf({ config, firstStart, setup }: Start): string {
   const baseUrl = scimUrlOf(config);
   const certificate = ownCertificateOf(config);
   const listens = `Roster listens on ${urlOf(config)} and keeps its data in ${placeOf(config)}.`;
@@ -52,7 +56,11 @@ function textOf({ config, firstStart }: Start): string {
     ['SCIM 2.0 base URL', baseUrl],
     ['SCIM 1.1 base URL', scim1UrlOf(config)],
   ] as const;
-  if (firstStart === undefined) return `${head}\n${fields(urls)}`;
+  const console =
+    setup === undefined
+      ? ''
+      : `\n\nSet up the console by this link within 30 minutes; it works once:\n\n  ${setup.url}\n`;
+  if (firstStart === undefined) return `${head}\n${fields(urls)}${console}`;
   const { userName, password, integration, secret } = firstStart;
   const shown = fields([
     ['User', userName],
@@ -69,6 +77,5 @@ ${shown}
 
 Try it:
 
-  ${curlLine(baseUrl, secret, certificate)}
-`;
+  ${curlLine(baseUrl, secret, certificate)}${console || '\n'}`;
 }

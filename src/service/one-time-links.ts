@@ -1,7 +1,8 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import type { Tenant } from '../storage/directory.ts';
 import type { OneTimeLinkKind, OperatorAccount, OperatorStore } from '../storage/operators.ts';
 import { type Clock, timestamp } from './clock.ts';
-import { type Acting, noteAbout, operatorOf, readEmail, readOperatorName } from './operator.ts';
+import { type Note, noteAbout, operatorOf, readEmail, readOperatorName } from './operator.ts';
 import { requireOperatorPassword } from './operator-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { digestOf, randomId } from './secrets.ts';
@@ -46,7 +47,7 @@ export interface OneTimeLinks {
   setUp(
     code: string,
     first: { readonly email: string; readonly name: string; readonly password: string },
-    note: Acting['note'],
+    note: Note,
   ): Promise<OperatorAccount>;
   /**
    * Gives an operator a password, and maybe another name.
@@ -56,7 +57,7 @@ export interface OneTimeLinks {
   accept(
     code: string,
     given: { readonly password: string; readonly name?: string | undefined },
-    note: Acting['note'],
+    note: Note,
   ): Promise<OperatorAccount>;
 }
 
@@ -110,12 +111,12 @@ export function createOneTimeLinks({
       const { email, emailKey } = readEmail(given);
       requireOperatorPassword(password, email);
       const account: OperatorAccount = {
-        ...newAccount({ email, emailKey, name: readOperatorName(name), role: 'owner', tenantId: undefined }),
+        ...newAccount({ email, emailKey, name: readOperatorName(name), role: 'owner' }, undefined),
         created: timestamp(now()),
         password: await passwords.hash(password),
       };
       if (!(await operators.createFirstOperator(account, link.digest, timestamp(now())))) throw gone();
-      await note(noteAbout('operator.setup', operatorOf(account)));
+      await note(noteAbout('setUp', account), operatorOf(account));
       return account;
     },
 
@@ -129,7 +130,7 @@ export function createOneTimeLinks({
         ...(name !== undefined && { name: readOperatorName(name) }),
       });
       if (changed === undefined) throw gone();
-      await note(noteAbout('operator.acceptLink', operatorOf(changed), { kind: link.kind }));
+      await note(noteAbout('acceptLink', changed, { text: link.kind }), operatorOf(changed));
       return changed;
     },
   };
@@ -140,9 +141,12 @@ const gone = (): ServiceError =>
 
 /** An operator who has done nothing yet. */
 export const newAccount = (
-  given: Pick<OperatorAccount, 'email' | 'emailKey' | 'name' | 'role' | 'tenantId'>,
+  given: Pick<OperatorAccount, 'email' | 'emailKey' | 'name' | 'role'>,
+  tenant: Pick<Tenant, 'id' | 'domain'> | undefined,
 ): Omit<OperatorAccount, 'created'> => ({
   ...given,
+  tenantId: tenant?.id,
+  tenantDomain: tenant?.domain,
   id: randomId(),
   active: true,
   lastSignIn: undefined,

@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { OperatorKey, OperatorStore } from '../storage/operators.ts';
 import { type Clock, timestamp } from './clock.ts';
-import { type Acting, noteAbout, type Operator, operatorOf } from './operator.ts';
+import { type Note, noteAbout, type Operator, operatorOf } from './operator.ts';
 import { checksum, digestOf, randomId } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -21,11 +21,11 @@ export interface OperatorKeys {
     operator: Operator,
     name: string,
     expires: number | undefined,
-    note: Acting['note'],
+    note: Note,
   ): Promise<{ readonly key: OperatorKey; readonly token: string }>;
   list(operatorId: string): Promise<OperatorKey[]>;
   /** @throws ServiceError notFound */
-  remove(operator: Operator, id: string, note: Acting['note']): Promise<void>;
+  remove(operator: Operator, id: string, note: Note): Promise<void>;
   /** Finds the active operator whose token it is. */
   authenticate(
     token: string,
@@ -83,7 +83,7 @@ export function createOperatorKeys({
         expires: expires === undefined ? undefined : timestamp(expires),
       };
       await operators.createKey(key);
-      await note(noteAbout('operator.createKey', operator, { key: id }));
+      await note(noteAbout('createKey', operator, { text: `…${key.suffix}` }));
       return { key, token };
     },
 
@@ -92,7 +92,7 @@ export function createOperatorKeys({
     async remove(operator, id, note) {
       if (!(await operators.deleteKey(operator.id, id)))
         throw new ServiceError('notFound', 'You have no such API key.');
-      await note(noteAbout('operator.deleteKey', operator, { key: id }));
+      await note(noteAbout('deleteKey', operator, { text: id }));
     },
 
     async authenticate(token) {

@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import type { Actor } from '../storage/audit.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Clock } from './clock.ts';
 import { createOidc, type Oidc, type OidcSettings } from './oidc.ts';
 import { createOneTimeLinks, type OneTimeLinks } from './one-time-links.ts';
+import type { OperatorNote } from './operator.ts';
 import { createOperatorKeys, type OperatorKeys } from './operator-keys.ts';
 import { createOperatorSignIns, type OperatorSignIns } from './operator-sign-in.ts';
 import { createOperators, type Operators } from './operators.ts';
@@ -12,6 +14,8 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSignInDevices } from './sign-in-devices.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 import { createTotps, type Totps } from './totp.ts';
+
+export type OperatorAudit = (actor: Actor, note: OperatorNote) => Promise<void>;
 
 /** Everything about the people who administer the server. */
 export interface OperatorServices {
@@ -23,6 +27,8 @@ export interface OperatorServices {
   readonly keys: OperatorKeys;
   /** undefined: there is no OpenID provider. */
   readonly oidc: Oidc | undefined;
+  /** Appends to the audit what somebody did to operators. */
+  readonly audit: OperatorAudit;
   /** Whether nobody has been set up yet. */
   readonly needsSetup: () => Promise<boolean>;
 }
@@ -41,6 +47,7 @@ export function createOperatorServices({
   baseUrl,
   peers,
   oidc,
+  audit,
   onNoteFailed,
 }: {
   readonly storage: Pick<Storage, 'operators' | 'directory'>;
@@ -50,6 +57,7 @@ export function createOperatorServices({
   readonly baseUrl: string;
   readonly peers: Peers;
   readonly oidc: OidcSettings | undefined;
+  readonly audit: OperatorAudit;
   readonly onNoteFailed: (error: unknown) => void;
 }): OperatorServices {
   const { operators, directory } = storage;
@@ -68,6 +76,7 @@ export function createOperatorServices({
     totps,
     keys: createOperatorKeys({ operators, key, now, onNoteFailed }),
     oidc: oidc && createOidc(oidc, { operators, key, now, baseUrl }),
+    audit,
     needsSetup: async () => !(await operators.hasOperators()),
   };
 }

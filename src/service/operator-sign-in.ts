@@ -1,6 +1,6 @@
 import type { OperatorAccount, OperatorStore } from '../storage/operators.ts';
 import { type Clock, timestamp } from './clock.ts';
-import { type Acting, foldEmail, noteAbout, type Operator } from './operator.ts';
+import { foldEmail, type Note, noteAbout, type Operator } from './operator.ts';
 import { isCheaperHash, type Passwords } from './passwords.ts';
 import { createQueue } from './queue.ts';
 import { ServiceError } from './service-error.ts';
@@ -13,7 +13,7 @@ import type { Totps } from './totp.ts';
 export interface SigningIn extends Device {
   /** What `SignInDevices` has issued to it. */
   readonly known: string | undefined;
-  readonly note: Acting['note'];
+  readonly note: Note;
 }
 
 /** Somebody who has just signed in. */
@@ -122,7 +122,7 @@ export function createOperatorSignIns({
   async function requireCode(
     account: OperatorAccount,
     code: string,
-    note: Acting['note'],
+    note: Note,
     tries: Tries,
   ): Promise<void> {
     if (await totps.check(account, code)) return tries.succeeded();
@@ -157,7 +157,7 @@ export function createOperatorSignIns({
   ): Promise<SignedInOperator> {
     await noteSignIn(account, password);
     const begun = await sessions.begin({ ...account, lastSignIn: timestamp(now()) }, from, authenticated);
-    await from.note(noteAbout('operator.signIn', account, { by, session: begun.session.id }));
+    await from.note(noteAbout('signIn', account, { text: `by ${by}` }), begun.operator);
     return { ...begun, device: devices.issue(account.id, deviceOf(account, from)) };
   }
 
@@ -192,6 +192,6 @@ const wrong = (): ServiceError =>
   new ServiceError('unauthenticated', 'The e-mail address or the password is wrong.');
 
 /** Not waited for, since only for an operator that there is one notes anything. */
-function noteFailure(note: Acting['note'], account: OperatorAccount, what: string): void {
-  note({ ...noteAbout('operator.signIn', account, { wrong: what }), result: 'failure' }).catch(() => {});
+function noteFailure(note: Note, account: OperatorAccount, what: string): void {
+  note(noteAbout('signIn', account, { text: `wrong ${what}` }, 'failure')).catch(() => {});
 }

@@ -11,6 +11,8 @@ export interface Operator {
   readonly role: OperatorRole;
   /** undefined for owners, who belong to no tenant. */
   readonly tenantId: string | undefined;
+  /** The domain of the tenant. */
+  readonly tenantDomain: string | undefined;
   readonly active: boolean;
   /** ISO 8601, UTC. */
   readonly created: string;
@@ -26,6 +28,7 @@ export const operatorOf = (account: OperatorAccount): Operator => ({
   name: account.name,
   role: account.role,
   tenantId: account.tenantId,
+  tenantDomain: account.tenantDomain,
   active: account.active,
   created: account.created,
   lastSignIn: account.lastSignIn,
@@ -35,31 +38,35 @@ export const operatorOf = (account: OperatorAccount): Operator => ({
 
 /** What was done to or by an operator, for the audit: no secrets, no values. */
 export interface OperatorNote {
-  readonly action: string;
   /** Whose audit it is in; undefined: that of the server as a whole. */
   readonly tenantId: string | undefined;
-  readonly target: { readonly type: 'operator'; readonly id: string; readonly name: string };
-  readonly detail?: Readonly<Record<string, unknown>>;
-  readonly result: 'success' | 'failure';
+  readonly entry: {
+    readonly action: string;
+    readonly target: { readonly type: string; readonly id: string; readonly name: string };
+    readonly detail: { readonly attributes?: readonly string[]; readonly text?: string };
+    readonly result: 'success' | 'failure';
+  };
 }
+
+/** Appends to the audit. @param operator who did it; undefined: as `Acting` says */
+export type Note = (note: OperatorNote, operator?: Operator) => Promise<void>;
 
 /** On whose behalf operators are changed, and where it is noted. */
 export interface Acting {
   /** undefined: whoever runs commands on the data itself, who may do everything. */
   readonly operator: Operator | undefined;
-  readonly note: (note: OperatorNote) => Promise<void>;
+  readonly note: Note;
 }
 
+/** @param action the verb */
 export const noteAbout = (
   action: string,
   { id, email, tenantId }: Pick<Operator, 'id' | 'email' | 'tenantId'>,
-  detail?: OperatorNote['detail'],
+  detail: OperatorNote['entry']['detail'] = {},
+  result: OperatorNote['entry']['result'] = 'success',
 ): OperatorNote => ({
-  action,
   tenantId,
-  target: { type: 'operator', id, name: email },
-  ...(detail !== undefined && { detail }),
-  result: 'success',
+  entry: { action: `operator.${action}`, target: { type: 'Operator', id, name: email }, detail, result },
 });
 
 const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u;

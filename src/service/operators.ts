@@ -1,4 +1,4 @@
-import type { Directory } from '../storage/directory.ts';
+import type { Directory, Tenant } from '../storage/directory.ts';
 import type { OperatorAccount, OperatorChange, OperatorStore } from '../storage/operators.ts';
 import { administersOperator, seesTenant } from './access.ts';
 import { type Clock, timestamp } from './clock.ts';
@@ -50,8 +50,6 @@ export interface Operators {
   remove(by: Acting, id: string): Promise<Operator>;
   /** @throws ServiceError notFound */
   findByEmail(email: string): Promise<Operator>;
-  /** The domains of the tenants that operators are of, by id. */
-  tenantDomains(): Promise<ReadonlyMap<string, string>>;
 
   /** What operators change of themselves. */
   rename(by: Acting & { readonly operator: Operator }, name: string): Promise<Operator>;
@@ -72,7 +70,7 @@ export function createOperators({
   now,
 }: {
   readonly operators: OperatorStore;
-  readonly directory: Pick<Directory, 'findTenant' | 'listTenants'>;
+  readonly directory: Pick<Directory, 'findTenant'>;
   readonly links: OneTimeLinks;
   readonly passwords: Pick<Passwords, 'hash'>;
   readonly now: Clock;
@@ -82,7 +80,7 @@ export function createOperators({
     by: Acting['operator'],
     role: OperatorRole,
     domain: string | undefined,
-  ): Promise<string | undefined> {
+  ): Promise<Pick<Tenant, 'id' | 'domain'> | undefined> {
     if (role === 'owner') {
       if (by !== undefined && by.role !== 'owner')
         throw new ServiceError('forbidden', 'Only an owner may make somebody an owner.', { field: 'role' });
@@ -93,13 +91,13 @@ export function createOperators({
       return undefined;
     }
     if (domain === undefined) {
-      if (by?.tenantId !== undefined) return by.tenantId;
+      if (by?.tenantId !== undefined) return { id: by.tenantId, domain: by.tenantDomain ?? '' };
       throw new ServiceError('invalid', 'Say of which tenant, by its domain.', { field: 'tenant' });
     }
     const tenant = await directory.findTenant(domain.trim().toLowerCase());
     if (tenant === undefined || (by !== undefined && !seesTenant(by, tenant)))
       throw new ServiceError('notFound', `There is no tenant ${domain}.`, { field: 'tenant' });
-    return tenant.id;
+    return tenant;
   }
 
   async function get(by: Acting['operator'], id: string): Promise<OperatorAccount> {
@@ -118,17 +116,15 @@ export function createOperators({
     async invite({ operator: by, note }, { email: given, name, role, tenant }) {
       requireAdministrator(by);
       const account: OperatorAccount = {
-        ...newAccount({
-          ...readEmail(given),
-          name: readOperatorName(name),
-          role,
-          tenantId: await tenantFor(by, role, tenant),
-        }),
+        ...newAccount(
+          { ...readEmail(given), name: readOperatorName(name), role },
+          await tenantFor(by, role, tenant),
+        ),
         created: timestamp(now()),
       };
       await operators.createOperator(account);
       const link = await links.make('invitation', account.id);
-      await note(noteAbout('operator.create', account, { role }));
+      await note(noteAbout('create', account, { text: role }));
       return { operator: operatorOf(account), link };
     },
 
@@ -141,7 +137,7 @@ export function createOperators({
         ? before.tenantId
         : tenant === undefined && newRole !== 'owner' && before.tenantId !== undefined
           ? before.tenantId
-          : await tenantFor(by, newRole, tenant);
+          : (await tenantFor(by, newRole, tenant))?.id;
       const newName = name === undefined ? undefined : readOperatorName(name);
       const changed = await operators.changeOperator(id, (current, otherOwners) => {
         if (!administers(by, current)) throw unknown();
@@ -161,7 +157,7 @@ export function createOperators({
       const attributes = Object.entries({ name, role, tenant, active }).filter(
         ([, value]) => value !== undefined,
       );
-      await note(noteAbout('operator.update', changed, { attributes: attributes.map(([each]) => each) }));
+      await note(noteAbout('update', changed, { attributes: attributes.map(([each]) => each) }));
       return operatorOf(changed);
     },
 
@@ -176,7 +172,7 @@ export function createOperators({
       });
       if (changed === undefined) throw unknown();
       const link = await links.make('reset', id);
-      await note(noteAbout('operator.reset', changed));
+      await note(noteAbout('reset', changed));
       return { operator: operatorOf(changed), link };
     },
 
@@ -188,7 +184,7 @@ export function createOperators({
         requireAnotherOwner(current, otherOwners);
       });
       if (deleted === undefined) throw unknown();
-      await note(noteAbout('operator.delete', deleted));
+      await note(noteAbout('delete', deleted));
       return operatorOf(deleted);
     },
 
@@ -202,15 +198,11 @@ export function createOperators({
       return operatorOf(account);
     },
 
-    async tenantDomains() {
-      return new Map((await directory.listTenants()).map(({ id, domain }) => [id, domain]));
-    },
-
     async rename({ operator, note }, name) {
       const newName = readOperatorName(name);
       const changed = await operators.changeOperator(operator.id, () => ({ name: newName }));
       if (changed === undefined) throw unknown();
-      await note(noteAbout('operator.update', changed, { attributes: ['name'] }));
+      await note(noteAbout('update', changed, { attributes: ['name'] }));
       return operatorOf(changed);
     },
 
@@ -222,7 +214,7 @@ export function createOperators({
         endsSessions: true,
       }));
       if (changed === undefined) throw unknown();
-      await note(noteAbout('operator.changePassword', changed));
+      await note(noteAbout('changePassword', changed));
       return changed;
     },
   };

@@ -2,7 +2,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type { OperatorAccount, OperatorStore } from '../storage/operators.ts';
 import type { Clock } from './clock.ts';
-import { type Acting, noteAbout, type Operator } from './operator.ts';
+import { type Note, noteAbout, type Operator } from './operator.ts';
 import { createSealer } from './sealed.ts';
 import { digestOf } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
@@ -32,8 +32,8 @@ export interface Totps {
    * @returns codes for when the device is lost, each good for one use, which are shown once
    * @throws ServiceError when the code is wrong, or nothing was begun
    */
-  confirm(operator: Operator, code: string, note: Acting['note']): Promise<string[]>;
-  remove(operator: Operator, note: Acting['note']): Promise<void>;
+  confirm(operator: Operator, code: string, note: Note): Promise<string[]>;
+  remove(operator: Operator, note: Note): Promise<void>;
   /** Whether a code is one of the app, or one for when the device is lost; it counts no second time. */
   check(account: OperatorAccount, code: string): Promise<boolean>;
 }
@@ -91,13 +91,13 @@ export function createTotps({
         codes.map((each) => recoveryDigest(id, plain(each))),
       );
       await operators.changeOperator(id, () => ({ totp: pending, totpPending: undefined }));
-      await note(noteAbout('operator.totpOn', operator));
+      await note(noteAbout('totpOn', operator));
       return codes;
     },
 
     async remove(operator, note) {
       await operators.changeOperator(operator.id, () => ({ totp: undefined, totpPending: undefined }));
-      await note(noteAbout('operator.totpOff', operator));
+      await note(noteAbout('totpOff', operator));
     },
 
     async check({ id, email, totp }, given) {

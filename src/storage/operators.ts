@@ -11,6 +11,8 @@ export interface OperatorAccount {
   readonly role: OperatorRole;
   /** undefined for owners, who belong to no tenant. */
   readonly tenantId: string | undefined;
+  /** The domain of the tenant. */
+  readonly tenantDomain: string | undefined;
   readonly active: boolean;
   /** ISO 8601, UTC, like all times here. */
   readonly created: string;

@@ -14,6 +14,13 @@ import { createAdministration } from '../../src/service/administration.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import type { RequestContext, Services } from '../../src/service/context.ts';
 import { DEFAULT_INTEGRATION, type NewIntegration } from '../../src/service/integrations.ts';
+import type { OidcSettings } from '../../src/service/oidc.ts';
+import type { OperatorNote } from '../../src/service/operator.ts';
+import {
+  createOperatorServices,
+  type OperatorAudit,
+  type OperatorServices,
+} from '../../src/service/operator-services.ts';
 import { NO_PEERS, type Peers } from '../../src/service/peers.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
@@ -179,9 +186,17 @@ export interface Client {
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
+interface Audited {
+  readonly actor: Parameters<OperatorAudit>[0];
+  readonly note: OperatorNote;
+}
+
 export interface TestServer {
   readonly app: FastifyInstance;
   readonly services: Services;
+  readonly operatorServices: OperatorServices;
+  /** What was appended to the audit about operators. */
+  readonly audited: readonly Audited[];
   readonly tenants: Tenants;
   readonly superTenant: Tenant;
   /** Where the files of the database are. */
@@ -217,11 +232,15 @@ export async function startServer({
   now = Date.now,
   onStatement,
   peers = NO_PEERS,
-  identify = async () => undefined,
+  identify,
+  baseUrl = BASE_URL,
+  oidc,
   open = () => temporaryStorage(onStatement),
 }: {
   /** Who makes requests of the admin API. */
   identify?: AdminSettings['identify'];
+  baseUrl?: string;
+  oidc?: OidcSettings;
   rateLimit?: number;
   trustProxy?: boolean | readonly string[];
   now?: () => number;
@@ -237,13 +256,19 @@ export async function startServer({
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
   const administration = createAdministration(services, key, `${BASE_URL}/scim/v2`);
   const { tenants, integrations } = administration;
+  const audited: Audited[] = [];
+  const operatorServices = createOperatorServices({
+    ...{ storage, passwords: services.passwords, key, now, peers, baseUrl, oidc },
+    audit: async (actor, note) => void audited.push({ actor, note }),
+    onNoteFailed: (error) => log.error(error),
+  });
   const app = createApp({
-    admin: { ...administration, version: '0.0.0', identify },
+    admin: { ...administration, operatorServices, version: '0.0.0', identify },
     services,
     authenticator,
     signIns: createSignIns({ ...services, key, peers }),
     peers,
-    baseUrl: BASE_URL,
+    baseUrl,
     log,
     rateLimit,
     metricsToEveryone: false,
@@ -271,6 +296,8 @@ export async function startServer({
   return {
     app,
     services,
+    operatorServices,
+    audited,
     tenants,
     superTenant,
     directory,

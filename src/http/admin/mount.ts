@@ -1,12 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import {
-  type Rights,
-  requireOwner,
-  requireTenantAccess,
-  type VisibleTenant as Tenant,
-} from '../../service/access.ts';
+import { requireOwner, requireTenantAccess, type VisibleTenant as Tenant } from '../../service/access.ts';
+import type { Operator } from '../../service/operator.ts';
 import { ServiceError } from '../../service/service-error.ts';
+import type { LiveSession } from '../../service/sessions.ts';
 import { refuseCompressedBody } from '../body.ts';
 import type { Access, RouteDeclaration, RouteTable } from './contract/route.ts';
 import { schemaOf } from './openapi.ts';
@@ -14,9 +11,9 @@ import { requireOwnOrigin } from './request-origin.ts';
 
 /** Who makes a request of the admin API. */
 export interface Caller {
-  readonly operator: Rights & { readonly id: string; readonly email: string; readonly name: string };
+  readonly operator: Operator;
   /** By a session of the console; undefined: by an API key. */
-  readonly session: { readonly id: string; readonly authenticated: number } | undefined;
+  readonly session: LiveSession | undefined;
 }
 
 /** What the routes are mounted with. */

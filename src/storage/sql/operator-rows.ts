@@ -14,10 +14,10 @@ import type { Executor, SqlValue } from './engine.ts';
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** The columns of a statement that reads operators, of a table named `o`; a row has them with the prefix. */
-export const OPERATOR_COLUMNS = columnsOf('o', [
+export const OPERATOR_COLUMNS = `${columnsOf('o', [
   ...['id', 'email', 'email_key', 'name', 'role', 'tenant', 'active', 'created', 'last_sign_in'],
   ...['password', 'totp', 'totp_pending', 'subject', 'generation'],
-]);
+])}, (SELECT t.domain FROM tenant t WHERE t.id = o.tenant) AS o_domain`;
 
 export const SESSION_COLUMNS = columnsOf('s', [
   ...['id', 'operator_id', 'digest', 'generation', 'created', 'authenticated', 'last_seen', 'expires'],
@@ -45,6 +45,7 @@ export const accountOf = (row: Row): OperatorAccount => ({
   name: text(row.o_name),
   role: text(row.o_role) as OperatorRole,
   tenantId: optional(row.o_tenant),
+  tenantDomain: optional(row.o_domain),
   active: row.o_active !== 0,
   created: text(row.o_created),
   lastSignIn: optional(row.o_last_sign_in),

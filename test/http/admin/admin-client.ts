@@ -14,8 +14,17 @@ export const identifyByName =
     callers()[String(headers[HEADER])];
 
 export const caller = (role: Caller['operator']['role'], tenantId?: string): Caller => ({
-  operator: { id: `${role}1`, email: `${role}@example.com`, name: role, role, tenantId },
-  session: { id: 'session', authenticated: Date.now() },
+  operator: {
+    ...{ id: `${role}1`, email: `${role}@example.com`, name: role, role, tenantId, tenantDomain: undefined },
+    ...{
+      active: true,
+      created: new Date().toISOString(),
+      lastSignIn: undefined,
+      hasPassword: true,
+      hasTotp: false,
+    },
+  },
+  session: { id: 'session', authenticated: Date.now(), ends: Date.now() + 3_600_000 },
 });
 
 /** Requests of the admin API whose every answer is held against the OpenAPI document of the server. */

@@ -108,7 +108,12 @@ describe('changes of the admin API', () => {
 
   it('ask to authenticate again where that was long ago', async () => {
     const old = callers;
-    callers = { owner: { ...caller('owner'), session: { id: 's', authenticated: Date.now() - 600_000 } } };
+    callers = {
+      owner: {
+        ...caller('owner'),
+        session: { id: 's', authenticated: Date.now() - 600_000, ends: Date.now() + 60_000 },
+      },
+    };
     const answer = await owner.request('DELETE', '/tenants/other.org');
     callers = old;
     expect(answer.status).toBe(403);
