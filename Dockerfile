@@ -5,14 +5,19 @@ ARG NODE_IMAGE=node:26.10.0-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /roster
 COPY package.json package-lock.json .npmrc ./
+# part of `npm ci`, which leaves the console to a later layer where its sources are not there yet
+COPY console/build.js console/
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
+COPY console console
+RUN npm run build:console
 COPY src src
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /roster
 COPY package.json package-lock.json .npmrc ./
+COPY console/build.js console/
 RUN npm ci --omit=dev
 
 FROM ${NODE_IMAGE}
@@ -24,6 +29,7 @@ COPY LICENSE package.json ./
 COPY bin bin
 COPY --from=dependencies /roster/node_modules node_modules
 COPY --from=build /roster/dist dist
+COPY --from=build /roster/console/dist console/dist
 # the user `node` of the image, by its number, by which Kubernetes can tell that it is not root
 USER 1000:1000
 EXPOSE 8080

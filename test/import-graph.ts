@@ -85,11 +85,11 @@ export function importCircles(files: readonly SourceFile[]): readonly string[] {
   return circles;
 }
 
-/** Every TypeScript file of src/, sorted by path. */
-export function readSources(): readonly SourceFile[] {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'src');
+/** Every TypeScript file of a directory of the repository, sorted by path. */
+export function readSources(place = 'src'): readonly SourceFile[] {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..', place);
   return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({
       path: path

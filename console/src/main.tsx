@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { onSignedOut } from './api/client.ts';
 import { endSession } from './api/session.ts';
 import { router } from './router.tsx';
-import { trustOwnStyles } from './trusted-styles.ts';
+import { trustOwnStyles } from './shell/trusted-styles.ts';
 
 trustOwnStyles();
 

@@ -15,6 +15,7 @@ import { createRegistries } from '../service/registries.ts';
 import type { SignIns } from '../service/sign-in.ts';
 import { type AdminSettings, mountAdmin } from './admin/admin.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
+import { serveConsole } from './console.ts';
 import { sendError } from './errors.ts';
 import { serveMetrics } from './metrics.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
@@ -114,6 +115,7 @@ export function createApp({
   });
 
   serveMetrics(app, { toEveryone: metricsToEveryone, peers });
+  serveConsole(app, { baseUrl });
 
   const registries = createRegistries(services.storage);
   // an integration may use several URLs, and is counted once

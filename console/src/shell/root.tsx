@@ -3,8 +3,8 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
-import { theme } from '../theme.ts';
-import { styleNonce } from '../trusted-styles.ts';
+import { theme } from './theme.ts';
+import { styleNonce } from './trusted-styles.ts';
 
 export function Root() {
   return (

@@ -1,5 +1,5 @@
 import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
-import type { Column } from './data-table.tsx';
+import type { Column } from './table-column.ts';
 
 interface DataCardsProps<T> {
   readonly label: string;

@@ -8,19 +8,7 @@ import { DataCards } from './data-cards.tsx';
 import classes from './data-table.module.css';
 import { ErrorPanel } from './error-panel.tsx';
 import { type Pages, Paging } from './paging.tsx';
-
-export interface Column<T> {
-  /** Unique in the table; what `sort` names when the column sorts. */
-  readonly id: string;
-  readonly title: string;
-  readonly render: (row: T) => ReactNode;
-  readonly sorts?: boolean;
-  readonly align?: 'left' | 'right';
-  /** Pixels; absent: what is left. */
-  readonly width?: number;
-  /** Whether it is left out of the cards of small screens. */
-  readonly isMinor?: boolean;
-}
+import type { Column } from './table-column.ts';
 
 /** By which column a list is sorted. */
 export interface Sort {
