@@ -24,6 +24,10 @@ export interface Config {
   readonly quickstart: boolean;
   /** Requests per second of one integration that says no other number; undefined: no limits at all. */
   readonly rateLimit: number | undefined;
+  /** Days that SCIM requests are kept; 0: none are. */
+  readonly requestLogDays: number;
+  /** Whether their bodies are kept, too. */
+  readonly requestLogBodies: boolean;
   readonly logLevel: LogLevel;
   /** Whether `/metrics` answers clients on other machines too. */
   readonly metricsToEveryone: boolean;
@@ -103,6 +107,10 @@ const MOST_WORKERS = 64;
 
 const WORKERS_HINT = `give a whole number from 1 to ${MOST_WORKERS}`;
 
+const MOST_DAYS = 90;
+
+const DAYS_HINT = `give a whole number of days from 0 to ${MOST_DAYS}`;
+
 const schema = z.object({
   ROSTER_HOST: z
     .string()
@@ -140,6 +148,13 @@ const schema = z.object({
     .default('1000')
     .transform((text) => (text.toLowerCase() === 'off' ? undefined : Number(text)))
     .refine((rate) => rate === undefined || rate >= 25, 'give 25 or more: identity providers send as many'),
+  ROSTER_REQUEST_LOG_DAYS: z
+    .string()
+    .regex(/^\d{1,2}$/, DAYS_HINT)
+    .default('7')
+    .transform(Number)
+    .refine((days) => days <= MOST_DAYS, DAYS_HINT),
+  ROSTER_REQUEST_LOG_BODIES: onOff.default(true),
   ROSTER_LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ROSTER_METRICS: z
     .enum(['local', 'on'], 'say local or on')
@@ -279,6 +294,8 @@ function configOf(values: z.output<typeof schema>): Config {
     adminPassword: values.ROSTER_ADMIN_PASSWORD,
     quickstart: values.ROSTER_QUICKSTART,
     rateLimit: values.ROSTER_RATE_LIMIT,
+    requestLogDays: values.ROSTER_REQUEST_LOG_DAYS,
+    requestLogBodies: values.ROSTER_REQUEST_LOG_BODIES,
     logLevel: values.ROSTER_LOG_LEVEL,
     metricsToEveryone: values.ROSTER_METRICS,
     trustProxy: values.ROSTER_TRUST_PROXY,

@@ -61,6 +61,16 @@ export const SETTING_TEXTS = {
     '1000',
     'Requests per second that one integration may make, on average over ten seconds, unless its own settings say another number; at least 25, and five times as many in one second. `off` turns all limits off. The processes of ROSTER_WORKERS count together, servers that are started apart each for itself.',
   ],
+  ROSTER_REQUEST_LOG_DAYS: [
+    'DAYS',
+    '7',
+    'How long SCIM requests are kept to look into, at most 90 days; 0: none are kept. Secrets never are.',
+  ],
+  ROSTER_REQUEST_LOG_BODIES: [
+    'on|off',
+    'on',
+    'Whether the bodies of requests and answers, up to 64 KiB each, and resources before and after a change are kept with them.',
+  ],
   ROSTER_LOG_LEVEL: [
     'LEVEL',
     'info',

@@ -27,7 +27,7 @@ const sql = ['better-sqlite3', 'kysely', 'pg', 'node:sqlite'];
 const transport = ['fastify', 'node:http', 'node:https', 'node:http2'];
 
 /** What the services know of a storage, and what that is said in. */
-const contractFiles = ['audit', 'directory', 'operators', 'records', 'storage'].map(
+const contractFiles = ['audit', 'directory', 'operators', 'records', 'request-log', 'storage'].map(
   (name) => `storage/${name}.ts`,
 );
 const contracts = ['core/', ...contractFiles];

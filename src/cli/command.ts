@@ -51,6 +51,7 @@ export function onInstallation<Options extends CommonOptions>(
       if (outcome !== undefined) writeOutcome(outcome, options.json === true);
       process.exitCode = outcome?.exitCode ?? EXIT_CODES.done;
     } finally {
+      await installation.requestLog.close();
       await installation.storage.close();
     }
   });

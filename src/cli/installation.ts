@@ -7,6 +7,7 @@ import { type Administration, createAdministration } from '../service/administra
 import type { Clock } from '../service/clock.ts';
 import type { Services } from '../service/context.ts';
 import { readSecretKey, requireKey } from '../service/keys.ts';
+import { createRequestLog, type RequestLog } from '../service/request-log.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
 import type { Tenant } from '../storage/directory.ts';
@@ -16,6 +17,7 @@ import { migrate } from '../storage/sql/migrate.ts';
 import { openPostgres } from '../storage/sql/postgres.ts';
 import { findEncodingFault } from '../storage/sql/postgres-fitness.ts';
 import { createRecordStore } from '../storage/sql/record-store.ts';
+import { openRequestLogFile, openRequestLogTables } from '../storage/sql/request-log-store.ts';
 import { createSqlStorage } from '../storage/sql/sql-storage.ts';
 import { openSqlite } from '../storage/sql/sqlite.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -36,7 +38,11 @@ export interface Installation extends Database, Administration {
   readonly key: KeyObject;
   readonly services: Services;
   readonly superTenant: Tenant;
+  readonly requestLog: RequestLog;
 }
+
+/** Apart from the database, so that neither has to wait for the other. */
+const requestLogFileOf = (dataDir: string): string => join(dataDir, 'requests.db');
 
 export const databaseFileOf = (dataDir: string): string => join(dataDir, 'roster.db');
 
@@ -62,7 +68,8 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
   try {
     await requireKey(storage.directory, key);
     const services = createServices({ storage, key, now });
-    const administration = createAdministration(services, key, scimUrlOf(config));
+    const requestLog = requestLogOf(config, engine, services);
+    const administration = createAdministration(services, key, scimUrlOf(config), requestLog);
     return {
       config,
       now,
@@ -74,11 +81,25 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       superTenant: await administration.tenants.ensureSuper(),
       migrated,
       ...administration,
+      requestLog,
     };
   } catch (error) {
     await storage.close();
     throw error;
   }
+}
+
+/** Nothing of it is opened before it is needed. */
+function requestLogOf(
+  { databaseUrl, dataDir, requestLogDays: days, requestLogBodies: keepsBodies }: Config,
+  engine: Engine,
+  services: Services,
+): RequestLog {
+  const store =
+    databaseUrl === undefined
+      ? openRequestLogFile(requestLogFileOf(dataDir))
+      : openRequestLogTables(engine, databaseUrl);
+  return createRequestLog({ ...services, store, days, keepsBodies });
 }
 
 /** Opens the database, makes that of a data directory when it is absent, and brings the tables up to date. */

@@ -66,6 +66,7 @@ export async function runServer(config: Config, running: Running): Promise<void>
     const app = appOf(installation, operatorServices, running.peers, log, certificate, () => isStopping);
     try {
       const firstStart = await firstStartOf(installation);
+      installation.requestLog.start((err) => log.warn({ err }, 'requests could not be written to their log'));
       await app.listen({ host: config.host, port: config.port });
       running.begun(startOutcome({ config, firstStart, setup: await operatorServices.links.makeSetup() }));
       if ((await stopped) === 'SIGTERM') {
@@ -77,6 +78,7 @@ export async function runServer(config: Config, running: Running): Promise<void>
       await app.close();
     }
   } finally {
+    await installation.requestLog.close();
     await installation.storage.close();
     destination.end();
   }
@@ -119,7 +121,7 @@ function appOf(
   certificate: Certificate | undefined,
   isStopping: () => boolean,
 ): FastifyInstance {
-  const { config, storage, services, key } = installation;
+  const { config, storage, services, key, requestLog } = installation;
   const authenticator = createAuthenticator({
     storage,
     key,
@@ -133,6 +135,7 @@ function appOf(
     peers,
     baseUrl: config.baseUrl,
     log,
+    requestLog,
     rateLimit: config.rateLimit,
     metricsToEveryone: config.metricsToEveryone,
     trustProxy: config.trustProxy,

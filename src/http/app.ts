@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -11,7 +10,9 @@ import { notFound, type ScimError, Unavailable } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
 import type { Peers } from '../service/peers.ts';
+import { readLoosely } from '../service/refused-credentials.ts';
 import { createRegistries } from '../service/registries.ts';
+import type { RequestLog } from '../service/request-log.ts';
 import type { SignIns } from '../service/sign-in.ts';
 import { type AdminSettings, mountAdmin } from './admin/admin.ts';
 import { readJsonBodies, refuseCompressedBody } from './body.ts';
@@ -22,6 +23,7 @@ import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
 import { type Protocol, SCIM_2 } from './scim/protocol.ts';
 import { limitRate, limitStrangers } from './scim/rate-limit.ts';
+import { captureRequests, noteElsewhere } from './scim/request-capture.ts';
 import { authenticateScim, requireScope } from './scim/request-context.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { sendError1 } from './scim1/errors.ts';
@@ -40,6 +42,8 @@ export interface AppSettings {
   /** The server's URL as clients reach it, without a slash at the end. */
   readonly baseUrl: string;
   readonly log: FastifyBaseLogger;
+  /** Where SCIM requests are kept. */
+  readonly requestLog: RequestLog;
   /** Requests per second that one integration may make unless its settings say another number; undefined: no limits. */
   readonly rateLimit: number | undefined;
   /** Whether `/metrics` answers clients on other machines too. */
@@ -64,19 +68,27 @@ export function createApp({
   peers,
   baseUrl,
   log,
+  requestLog,
   rateLimit,
   metricsToEveryone,
   trustProxy,
   tls,
   isStopping = () => false,
 }: AppSettings): FastifyInstance {
+  /** A client with a credential that asks in the wrong place: somebody has entered the wrong URL. */
+  const noteLost = (request: FastifyRequest, reply: FastifyReply): void => {
+    const { authorization } = request.headers;
+    if (requestLog.isOn && authorization !== undefined && readLoosely(authorization).ids !== undefined)
+      noteElsewhere(requestLog, request, reply);
+  };
   const app = fastify({
     ...serverOptions(tls),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     // no logger of its own for each request: the two lines that are about one name it
     childLoggerFactory: (logger) => logger,
-    genReqId: () => randomUUID(),
+    // the request log finds a request by the time in it
+    genReqId: () => services.newId(services.now()),
     rewriteUrl: overrideMethod,
     trustProxy: trustProxy === true ? isNearestProxy : trustProxy === false ? false : [...trustProxy],
     routerOptions: {
@@ -90,13 +102,16 @@ export function createApp({
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     clientErrorHandler: refuseMalformedRequest,
-    frameworkErrors: (error, request, reply) =>
-      void sendError(error, request as FastifyRequest, reply as FastifyReply),
+    frameworkErrors(error, request, reply) {
+      sendError(error, request as FastifyRequest, reply as FastifyReply);
+      noteLost(request as FastifyRequest, reply as FastifyReply);
+    },
     return503OnClosing: true,
   });
   app.decorateRequest('scim', undefined);
   app.decorateRequest('anonymousView', undefined);
   app.decorateRequest('failure', undefined);
+  app.decorateRequest('capture', undefined);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', limitHeaders);
@@ -105,6 +120,10 @@ export function createApp({
     done();
   });
   app.addHook('onResponse', logAnswer);
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.is404 && request.capture === undefined) noteLost(request, reply);
+    done();
+  });
   readJsonBodies(app);
 
   app.get('/healthz', async () => ({ status: 'ok' }));
@@ -114,7 +133,7 @@ export function createApp({
     return { status: 'ready' };
   });
 
-  serveMetrics(app, { toEveryone: metricsToEveryone, peers });
+  serveMetrics(app, { toEveryone: metricsToEveryone, peers, dropped: requestLog.dropped });
   serveConsole(app, { baseUrl });
 
   const registries = createRegistries(services.storage);
@@ -128,6 +147,7 @@ export function createApp({
     for (const prefix of [path, `/t/:tenant${path}`])
       app.register(
         async (scim) => {
+          if (requestLog.isOn) captureRequests(scim, requestLog, protocol.version);
           scim.addHook('onRequest', authenticate);
           if (limit !== undefined) scim.addHook('onRequest', limit);
           scim.addHook('onRequest', requireScope);

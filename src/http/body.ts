@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { invalidSyntax, ScimError } from '../core/error.ts';
 import { type JsonValue, parseJson } from '../core/json.ts';
+import { captureBody, captureMalformed } from './scim/request-capture.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
@@ -25,9 +26,16 @@ function decodeBody(request: FastifyRequest, body: Buffer): JsonValue | undefine
   try {
     text = utf8.decode(body);
   } catch {
+    captureBody(request, body.length, undefined);
     throw invalidSyntax('The request body is not valid UTF-8.');
   }
-  return parseJson(text);
+  captureBody(request, body.length, text);
+  try {
+    return parseJson(text);
+  } catch (error) {
+    captureMalformed(request);
+    throw error;
+  }
 }
 
 /** A compressed body could be any size once unpacked. */

@@ -1,8 +1,9 @@
 import { BlockList, isIPv4 } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { notFound } from '../core/error.ts';
 import type { Peers } from '../service/peers.ts';
+import type { DroppedRequests } from '../service/request-buffer.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -26,10 +27,15 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  * integration or person is in it. Of several processes on one port any answers for all of them.
  *
  * @param toEveryone false: only to clients on this machine; to others there is nothing at the URL
+ * @param dropped what the request log has not kept
  */
 export function serveMetrics(
   app: FastifyInstance,
-  { toEveryone, peers }: { readonly toEveryone: boolean; readonly peers: Peers },
+  {
+    toEveryone,
+    peers,
+    dropped,
+  }: { readonly toEveryone: boolean; readonly peers: Peers; readonly dropped: () => DroppedRequests },
 ): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -44,6 +50,16 @@ export function serveMetrics(
     labelNames: ['method', 'route', 'status'],
     buckets: BUCKETS,
     registers: [registry],
+  });
+  new Counter({
+    name: 'roster_request_log_dropped_total',
+    help: 'SCIM requests that the request log has not kept',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [reason, count] of Object.entries(dropped())) this.inc({ reason }, count);
+    },
   });
   app.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const route = request.routeOptions.url ?? 'unknown';

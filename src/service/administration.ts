@@ -6,6 +6,7 @@ import { type Credentials, createCredentials } from './credentials.ts';
 import { createTenantDefinitions, type TenantDefinitions } from './definitions.ts';
 import { createIntegrations, type Integrations } from './integrations.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
+import type { RequestLog } from './request-log.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 import { createUserStores, type UserStores } from './user-stores.ts';
 
@@ -24,11 +25,16 @@ export interface Administration {
  * @param key the server's secret key
  * @param scimUrl the root of SCIM 2.0 as clients address it
  */
-export function createAdministration(services: Services, key: KeyObject, scimUrl: string): Administration {
+export function createAdministration(
+  services: Services,
+  key: KeyObject,
+  scimUrl: string,
+  requestLog: Pick<RequestLog, 'forgetTenant'>,
+): Administration {
   const { storage, now, passwords } = services;
   const accounts = createAccounts(services, scimUrl);
   return {
-    tenants: createTenants({ storage, now }),
+    tenants: createTenants({ storage, now, requestLog }),
     userStores: createUserStores({ storage, now }),
     integrations: createIntegrations({ storage, now, key }),
     credentials: createCredentials({ storage, now, key }),

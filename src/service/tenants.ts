@@ -4,6 +4,7 @@ import { PRIMARY_STORE } from '../core/store-name.ts';
 import type { Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Clock, timestamp } from './clock.ts';
+import type { RequestLog } from './request-log.ts';
 import { randomId } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
 import { userStore } from './user-stores.ts';
@@ -44,9 +45,11 @@ export interface Tenants {
 export function createTenants({
   storage,
   now,
+  requestLog,
 }: {
   readonly storage: Pick<Storage, 'directory'>;
   readonly now: Clock;
+  readonly requestLog?: Pick<RequestLog, 'forgetTenant'>;
 }): Tenants {
   const { directory } = storage;
 
@@ -104,6 +107,8 @@ export function createTenants({
     async remove(domain) {
       const tenant = await findOrdinary(domain, 'deleted');
       await directory.deleteTenant(tenant.id);
+      // last, since what comes until then is kept
+      await requestLog?.forgetTenant(tenant.id);
       return tenant;
     },
   };

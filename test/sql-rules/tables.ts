@@ -2,6 +2,7 @@ import { type CreateStmt, loadModule, type Node, parseSync } from 'libpg-query';
 import { LEASE_TABLE } from '../../src/storage/sql/lease.ts';
 import { STEP_TABLE } from '../../src/storage/sql/migrate.ts';
 import { MIGRATIONS } from '../../src/storage/sql/migrations/migrations.ts';
+import { REQUEST_LOG_MIGRATIONS } from '../../src/storage/sql/migrations/request-log.ts';
 import { numbered } from '../../src/storage/sql/postgres-connection.ts';
 
 await loadModule();
@@ -24,15 +25,17 @@ const WORDS: Readonly<Record<string, string>> = { BYTES: 'bytea', TEXT_KEY: 'tex
 
 const spelled = (text: string): string => text.replace(/\{(\w+)\}/g, (_, word: string) => WORDS[word] ?? '');
 
+const ALL_MIGRATIONS = [...MIGRATIONS, ...REQUEST_LOG_MIGRATIONS];
+
 /** The statements that make and change tables, as PostgreSQL gets them, but for those of row-level security. */
 export const MIGRATION_STATEMENTS: readonly string[] = [
   STEP_TABLE,
   LEASE_TABLE,
-  ...MIGRATIONS.flatMap(({ onPostgres, statements }) => (onPostgres ? [] : statements)),
+  ...ALL_MIGRATIONS.flatMap(({ onPostgres, statements }) => (onPostgres ? [] : statements)),
 ].map(spelled);
 
 /** Row-level security, which some of the databases lack: the steps of migrations that they pass over. */
-export const FENCES: readonly string[] = MIGRATIONS.flatMap(({ onPostgres, statements }) =>
+export const FENCES: readonly string[] = ALL_MIGRATIONS.flatMap(({ onPostgres, statements }) =>
   onPostgres ? statements.filter((text) => text.startsWith('CREATE POLICY')) : [],
 );
 

@@ -3,7 +3,9 @@ import { createAccounts } from '../../src/service/accounts.ts';
 import { createServices } from '../../src/service/services.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
+import { createRequestLogWriter } from '../../src/storage/sql/request-log-writer.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
+import { capturedRequest } from './captured-request.ts';
 import { credentialOf, integrationOf, storeOf, tenantOf } from './directory-contract.ts';
 
 /** Creates a tenant with at least one row in every table that has rows of tenants. */
@@ -34,5 +36,11 @@ export async function fillTenant(engine: Engine, domain: string): Promise<Tenant
         ...[tenant.id, 'User', 'x', 'y', user],
       ]),
     );
+  // with SQLite the request log is no part of the database
+  if (engine.dialect.name === 'postgres') {
+    const log = createRequestLogWriter(engine, async () => [tenant.id]);
+    await log.append([capturedRequest(tenant.id, { tolerances: ['boolean-as-string'] })]);
+    await log.noteTotals(tenant.id, { hour: '2026-11-22T03', users: 1, groups: 1 });
+  }
   return tenant;
 }

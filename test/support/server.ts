@@ -22,14 +22,17 @@ import {
   type OperatorServices,
 } from '../../src/service/operator-services.ts';
 import { NO_PEERS, type Peers } from '../../src/service/peers.ts';
+import { createRequestLog, type RequestLog } from '../../src/service/request-log.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import type { Tenants } from '../../src/service/tenants.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
+import type { RequestLogStore } from '../../src/storage/request-log.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
+import { openRequestLogFile, openRequestLogTables } from '../../src/storage/sql/request-log-store.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import { openSqlite } from '../../src/storage/sql/sqlite.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -44,6 +47,8 @@ export const BASE_URL = 'http://roster.test';
 interface TemporaryEngine {
   readonly engine: Engine;
   readonly directory: string;
+  /** The database that it is; undefined: a file in the directory. */
+  readonly url?: string;
   /** All that the database holds. */
   readonly stored: () => Promise<Buffer>;
   readonly close: () => Promise<void>;
@@ -54,7 +59,7 @@ interface RuledEngine extends TemporaryEngine {
   readonly unruled: Engine;
 }
 
-interface TemporaryStorage extends Omit<TemporaryEngine, 'engine'> {
+interface TemporaryStorage extends TemporaryEngine {
   readonly storage: Storage;
 }
 
@@ -148,6 +153,7 @@ function postgresEngine({ url, remove }: TemporaryDatabase, waitMs = 20_000): Te
   const engine = openPostgres(url, waitMs);
   return {
     engine,
+    url,
     directory: tmpdir(),
     async stored() {
       const tenants = await engine.shared.reader.all<{ id: string }>('SELECT id FROM tenant', []);
@@ -168,8 +174,18 @@ function storageOn(
   { engine, ...rest }: TemporaryEngine,
   onStatement?: (sql: string) => void,
 ): TemporaryStorage {
-  return { ...rest, storage: createSqlStorage(onStatement ? watchedEngine(engine, onStatement) : engine) };
+  const watched = onStatement ? watchedEngine(engine, onStatement) : engine;
+  return { ...rest, engine, storage: createSqlStorage(watched) };
 }
+
+/** The request log of a database, or beside it. */
+export const requestLogStoreOn = (
+  { engine, url, directory }: Pick<TemporaryEngine, 'engine' | 'url' | 'directory'>,
+  onStart?: Parameters<typeof openRequestLogFile>[1],
+): RequestLogStore =>
+  url === undefined
+    ? openRequestLogFile(join(directory, 'requests.db'), onStart)
+    : openRequestLogTables(engine, url, onStart);
 
 /** An answer of the server: `json` is undefined for an empty body. */
 export interface Answer {
@@ -201,8 +217,9 @@ export interface TestServer {
   readonly superTenant: Tenant;
   /** Where the files of the database are. */
   readonly directory: string;
-  /** All that the database holds. */
+  /** All that the database holds, and the request log. */
   stored(): Promise<Buffer>;
+  readonly requestLog: RequestLog;
   /** Lines that the server has logged. */
   readonly logLines: readonly string[];
   /** A client with an integration of its own; paths are relative to `/scim/v2`. */
@@ -235,6 +252,8 @@ export async function startServer({
   identify,
   baseUrl = BASE_URL,
   oidc,
+  requestLogDays = 0,
+  requestLogBodies = true,
   open = () => temporaryStorage(onStatement),
 }: {
   /** Who makes requests of the admin API. */
@@ -246,15 +265,25 @@ export async function startServer({
   now?: () => number;
   onStatement?: (sql: string) => void;
   peers?: Peers;
+  /** 0: no requests are kept. */
+  requestLogDays?: number;
+  requestLogBodies?: boolean;
   open?: () => Promise<TemporaryStorage>;
 } = {}): Promise<TestServer> {
-  const { storage, directory, stored, close } = await open();
+  const temporary = await open();
+  const { storage, directory, stored, close } = temporary;
   const key = createSecretKey(randomBytes(32));
   const services = createServices({ storage, key, now });
+  const requestLog = createRequestLog({
+    ...services,
+    store: requestLogStoreOn(temporary),
+    days: requestLogDays,
+    keepsBodies: requestLogBodies,
+  });
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
-  const administration = createAdministration(services, key, `${BASE_URL}/scim/v2`);
+  const administration = createAdministration(services, key, `${BASE_URL}/scim/v2`, requestLog);
   const { tenants, integrations } = administration;
   const audited: Audited[] = [];
   const operatorServices = createOperatorServices({
@@ -270,6 +299,7 @@ export async function startServer({
     peers,
     baseUrl,
     log,
+    requestLog,
     rateLimit,
     metricsToEveryone: false,
     trustProxy,
@@ -301,7 +331,11 @@ export async function startServer({
     tenants,
     superTenant,
     directory,
-    stored,
+    async stored() {
+      await requestLog.flush();
+      return stored();
+    },
+    requestLog,
     logLines,
     async connect(settings = {}, tenant = superTenant) {
       const name = settings.name ?? `test-${randomBytes(4).toString('hex')}`;
@@ -326,6 +360,7 @@ export async function startServer({
     send,
     async close() {
       await app.close();
+      await requestLog.close();
       await close();
     },
   };

@@ -16,6 +16,7 @@ type UserStore = Awaited<ReturnType<Services['storage']['directory']['listUserSt
 
 /** What versions of the protocol do differently on their way between HTTP and the services. */
 export interface Protocol {
+  readonly version: '2.0' | '1.1';
   /** @param stores the user stores of the tenant, PRIMARY among them */
   formOf(stores: readonly UserStore[]): AnswerForm;
   /** Whether users may do what their groups permit, or else read and change themselves and nothing more. */
@@ -41,6 +42,7 @@ export interface Protocol {
 }
 
 export const SCIM_2: Protocol = {
+  version: '2.0',
   formOf: () => ANSWER_FORM_2,
   asksGroups: false,
   settingsOf: (settings) => settings,

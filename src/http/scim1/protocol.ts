@@ -15,6 +15,7 @@ export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 /** SCIM 1.1, as WSO2 Identity Server speaks it: everything is translated to and from the terms of 2.0 here. */
 export const SCIM_1: Protocol = {
+  version: '1.1',
   asksGroups: true,
   hasVersions: false,
   deletedStatus: 200,

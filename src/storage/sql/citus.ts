@@ -1,5 +1,6 @@
 import type { Engine, Executor, SqlDialect } from './engine.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
+import { REQUEST_LOG_MIGRATIONS } from './migrations/request-log.ts';
 
 /** Tables that have been spread over the servers of Citus. */
 export interface Distribution {
@@ -15,7 +16,9 @@ const tableMadeBy = (statement: string): string | undefined => /^CREATE TABLE (\
 const TABLES: readonly string[] = [
   'migration_step',
   'lease',
-  ...MIGRATIONS.flatMap(({ statements }) => statements.flatMap((text) => tableMadeBy(text) ?? [])),
+  ...[...MIGRATIONS, ...REQUEST_LOG_MIGRATIONS].flatMap(({ statements }) =>
+    statements.flatMap((text) => tableMadeBy(text) ?? []),
+  ),
 ];
 
 interface TableState {

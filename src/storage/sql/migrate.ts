@@ -4,6 +4,7 @@ import { distributeNewTables } from './citus.ts';
 import { type Engine, type Executor, UnsupportedStatement } from './engine.ts';
 import { LEASE_TABLE, type Lease, LeaseLost, whileLeased } from './lease.ts';
 import { MIGRATIONS, type Migration, type TypeWords } from './migrations/migrations.ts';
+import { REQUEST_LOG_MIGRATIONS } from './migrations/request-log.ts';
 
 /** A step of a migration that is not done yet. */
 interface Step {
@@ -24,22 +25,31 @@ const MAX_TRIES = 5;
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
 
+/** The steps of a database: with SQLite the request log has one of its own. */
+export const migrationsOf = ({ dialect }: Pick<Engine, 'dialect'>): readonly Migration[] =>
+  dialect.name === 'sqlite' ? MIGRATIONS : [...MIGRATIONS, ...REQUEST_LOG_MIGRATIONS];
+
 /**
  * Brings the tables up to date. Every statement is recorded in the transaction that runs it, so that what was
  * interrupted goes on at the next start. Of several processes that start together one does the steps and the others
  * wait for it; when it is killed, another one goes on after a few seconds.
  *
  * @param now milliseconds since 1970
+ * @param migrations what the database is to have had
  * @returns the names of the steps that were done
  */
-export async function migrate(engine: Engine, now: () => number): Promise<string[]> {
+export async function migrate(
+  engine: Engine,
+  now: () => number,
+  migrations = migrationsOf(engine),
+): Promise<string[]> {
   for (const table of [STEP_TABLE, LEASE_TABLE]) await makeTable(engine, spelled(table, engine.words));
   const done: string[] = [];
-  const isNeeded = async (): Promise<boolean> => (await pendingSteps(engine)).length > 0;
+  const isNeeded = async (): Promise<boolean> => (await pendingSteps(engine, migrations)).length > 0;
   while (await isNeeded())
     try {
       await whileLeased({ access: engine.shared, name: 'migration', now }, isNeeded, async (lease) => {
-        for (const step of await pendingSteps(engine)) {
+        for (const step of await pendingSteps(engine, migrations)) {
           await patiently(() => carryOut(engine, step, now, lease));
           done.push(step.name);
         }
@@ -98,12 +108,12 @@ async function patiently(work: () => Promise<void>): Promise<void> {
 }
 
 /** The steps that this version knows and the database has not had. */
-export async function pendingSteps(engine: Engine): Promise<Step[]> {
+export async function pendingSteps(engine: Engine, migrations = migrationsOf(engine)): Promise<Step[]> {
   const rows = await engine.shared.reader.all<{ name: string }>('SELECT name FROM migration_step', []);
   const applied = new Set(rows.map(({ name }) => name));
-  return MIGRATIONS.flatMap((migration) => stepsOf(migration, engine)).filter(
-    ({ name }) => !applied.has(name),
-  );
+  return migrations
+    .flatMap((migration) => stepsOf(migration, engine))
+    .filter(({ name }) => !applied.has(name));
 }
 
 export function stepsOf(

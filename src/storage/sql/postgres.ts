@@ -102,9 +102,10 @@ const POSTGRES_DIALECT: SqlDialect = {
  *
  * @param url `postgres://user:password@host:port/database`
  * @param waitMs how long a request waits for a connection before it is refused
+ * @param connections that are made at most
  */
-export function openPostgres(url: string, waitMs = WAIT_MS): Engine {
-  const pool = openPool(url, CONNECTIONS, waitMs);
+export function openPostgres(url: string, waitMs = WAIT_MS, connections = CONNECTIONS): Engine {
+  const pool = openPool(url, connections, waitMs);
   return {
     dialect: POSTGRES_DIALECT,
     words: POSTGRES_WORDS,

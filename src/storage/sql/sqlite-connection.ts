@@ -13,13 +13,16 @@ export class SqliteConnection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
 
-  /** @param cacheKib page cache of this connection in KiB */
-  constructor(path: string, mode: 'write' | 'read', cacheKib: number) {
+  /**
+   * @param mode `log` writes without waiting for the disk: the newest commits may go when the power fails
+   * @param cacheKib page cache of this connection in KiB
+   */
+  constructor(path: string, mode: 'write' | 'log' | 'read', cacheKib: number) {
     this.#database = new Database(path, { timeout: BUSY_LIMIT_MS });
-    if (mode === 'write') {
+    if (mode !== 'read') {
       this.#database.pragma('journal_mode = WAL');
       // better-sqlite3 is compiled to use NORMAL with WAL, which may lose the newest commits when the power fails
-      this.#database.pragma('synchronous = FULL');
+      this.#database.pragma(`synchronous = ${mode === 'write' ? 'FULL' : 'NORMAL'}`);
       // a savepoint keeps the pages it changes, dozens for one user: they need no file to do so
       this.#database.pragma('temp_store = MEMORY');
       // 64 MiB: index pages that many writes touch are copied into the database once, not for each thousand of them

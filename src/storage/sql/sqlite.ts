@@ -34,9 +34,10 @@ export const SQLITE_DIALECT: SqlDialect = {
  * worker threads.
  *
  * @param path the database file, made when absent
+ * @param mode `log`: commits may be lost when the power fails
  */
-export function openSqlite(path: string): Engine {
-  const writer = new SqliteConnection(path, 'write', CACHE_KIB.writer);
+export function openSqlite(path: string, mode: 'write' | 'log' = 'write'): Engine {
+  const writer = new SqliteConnection(path, mode, CACHE_KIB.writer);
   const reader = new SqliteConnection(path, 'read', CACHE_KIB.reader);
   const commits = new GroupCommit(writer);
   const threads = Math.min(Math.max(availableParallelism() - 1, 1), 4);

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { REQUEST_LOG_TABLES } from './migrations/request-log.ts';
 import { deleteOperatorsOf } from './operator-store.ts';
 import { holdTenantAlone } from './tenant-lock.ts';
 
@@ -19,6 +20,10 @@ const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
   ['definition', 'kind, name'],
 ];
 
+/** With SQLite the request log is no part of the database. */
+const tablesOf = ({ dialect }: Engine): typeof TENANT_TABLES =>
+  dialect.name === 'sqlite' ? TENANT_TABLES : [...REQUEST_LOG_TABLES, ...TENANT_TABLES];
+
 const ROWS_AT_ONCE = 2000;
 
 /**
@@ -31,7 +36,7 @@ export async function deleteTenantRows(engine: Engine, tenantId: string): Promis
   await transaction((executor) =>
     executor.run('UPDATE tenant SET active = 0, revision = revision + 1 WHERE id = ?', [tenantId]),
   );
-  for (const [table, key] of TENANT_TABLES) {
+  for (const [table, key] of tablesOf(engine)) {
     const some = `DELETE FROM ${table} WHERE tenant_id = ? AND (${key}) IN
       (SELECT ${key} FROM ${table} WHERE tenant_id = ? LIMIT ${ROWS_AT_ONCE})`;
     let deleted: number;
@@ -41,7 +46,7 @@ export async function deleteTenantRows(engine: Engine, tenantId: string): Promis
   }
   await transaction(async (executor) => {
     await holdTenantAlone(engine.dialect, executor, tenantId);
-    for (const [table] of TENANT_TABLES) {
+    for (const [table] of tablesOf(engine)) {
       await executor.run(`DELETE FROM ${table} WHERE tenant_id = ?`, [tenantId]);
     }
     await executor.run('DELETE FROM user_store WHERE tenant_id = ?', [tenantId]);
