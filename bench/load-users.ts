@@ -19,7 +19,7 @@ export type LoadReport = {
 
 const [users = '', idsFile = ''] = process.argv.slice(2);
 const config = loadConfig(process.env);
-const { services, storage, superTenant } = await openInstallation(config, Date.now);
+const { services, storage, superTenant } = await openInstallation(config, Date.now, SYSTEM_ACTOR);
 const context: RequestContext = {
   tenantId: superTenant.id,
   subject: 'bench',

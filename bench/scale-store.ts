@@ -41,7 +41,7 @@ export async function openScaleStore(database: Database, count: number): Promise
   const store = await database.createStore();
   const environment = { ...store.environment, ROSTER_SECRET_KEY: randomBytes(32).toString('base64url') };
   const config = loadConfig(environment);
-  const installation = await openInstallation(config, Date.now);
+  const installation = await openInstallation(config, Date.now, SYSTEM_ACTOR);
   const { services, storage } = installation;
   const tenants: Tenant[] = [];
   for (let number = 0; number < count; number++)

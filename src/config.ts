@@ -39,6 +39,8 @@ export interface Config {
   readonly stopDelay: number;
   /** By which operators may sign in, too. */
   readonly oidc: OidcSetting | undefined;
+  /** How long records of the audit are kept. */
+  readonly auditDays: number;
 }
 
 /** PEM files, or a certificate that the server makes and keeps in the data directory. */
@@ -185,6 +187,11 @@ const schema = z.object({
   ROSTER_OIDC_CLIENT_ID: z.string().optional(),
   ROSTER_OIDC_CLIENT_SECRET: z.string().optional(),
   ROSTER_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
+  ROSTER_AUDIT_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'give a number of days from 1 to 99999')
+    .transform(Number)
+    .default(400),
 });
 
 type SettingName = keyof typeof schema.shape;
@@ -302,6 +309,7 @@ function configOf(values: z.output<typeof schema>): Config {
     tls,
     stopDelay: values.ROSTER_STOP_DELAY,
     oidc,
+    auditDays: values.ROSTER_AUDIT_DAYS,
   };
 }
 

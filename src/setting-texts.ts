@@ -128,4 +128,5 @@ export const SETTING_TEXTS = {
     'none',
     'A file to read the secret from, in place of ROSTER_OIDC_CLIENT_SECRET.',
   ],
+  ROSTER_AUDIT_DAYS: ['DAYS', '400', 'How long records of who changed what are kept.'],
 } as const satisfies Readonly<Record<`ROSTER_${string}`, SettingText>>;

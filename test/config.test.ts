@@ -38,6 +38,7 @@ describe('settings', () => {
       trustProxy: false,
       tls: undefined,
       stopDelay: 0,
+      auditDays: 400,
     });
   });
 
@@ -66,6 +67,7 @@ describe('settings', () => {
     ['ROSTER_LOG_LEVEL', 'warn', { logLevel: 'warn' }],
     ['ROSTER_TRUST_PROXY', 'on', { trustProxy: true }],
     ['ROSTER_STOP_DELAY', '60', { stopDelay: 60 }],
+    ['ROSTER_AUDIT_DAYS', '1', { auditDays: 1 }],
     ['ROSTER_TRUST_PROXY', 'off', { trustProxy: false }],
     [
       'ROSTER_TRUST_PROXY',
@@ -105,6 +107,8 @@ describe('settings', () => {
     ['ROSTER_TLS', 'SELF-SIGNED'],
     ['ROSTER_STOP_DELAY', '61'],
     ['ROSTER_STOP_DELAY', '1s'],
+    ['ROSTER_AUDIT_DAYS', '0'],
+    ['ROSTER_AUDIT_DAYS', '100000'],
   ])('%s can’t be %s', (name, value) => {
     const [problem, ...others] = problemsOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name}: .+ \\(it is `));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import type { Tenant } from '../storage/directory.ts';
+import { cliActor } from './actor.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
 
@@ -45,7 +46,7 @@ export function onInstallation<Options extends CommonOptions>(
     const args = given.slice(0, -2) as string[];
     const config = loadConfig(process.env, { ROSTER_DATA_DIR: options.dataDir });
     requireFit(config);
-    const installation = await openInstallation(config, Date.now);
+    const installation = await openInstallation(config, Date.now, cliActor());
     try {
       const outcome = await work(installation, options, ...args);
       if (outcome !== undefined) writeOutcome(outcome, options.json === true);

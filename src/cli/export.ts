@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { appendAudit } from '../service/audit.ts';
 import { type ExportSummary, exportRecords } from '../service/export.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { onInstallation, type TenantOptions } from './command.ts';
@@ -52,6 +53,7 @@ async function run(
   const tenant = domain === undefined ? undefined : await installation.tenants.find(domain);
   const bar = progressBar('Exporting');
   try {
+    await appendAudit(installation, installation.actor, tenant?.id, { action: 'server.export' });
     return await exportRecords(installation, tenant, write, (done, total) => bar.update(done, total));
   } finally {
     bar.stop();

@@ -1,9 +1,11 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
+import { appendAudit } from '../service/audit.ts';
 import { splitLines } from '../service/export-lines.ts';
 import { checkExport, type ImportSummary, importRecords } from '../service/import.ts';
 import { ServiceError } from '../service/service-error.ts';
+import { cliActor } from './actor.ts';
 import { type CommonOptions, withCommonOptions } from './command.ts';
 import { count } from './export.ts';
 import { openDatabase } from './installation.ts';
@@ -43,6 +45,10 @@ async function importFile(file: string, { dataDir, acceptKey = false }: ImportOp
   try {
     const target = { records, directory: storage.directory, key, acceptKey };
     const summary = await importRecords(target, linesOf(file), (bytes) => bar?.update(bytes));
+    const text = `${count(summary.tenants.length, 'tenant')}, ${count(summary.counts.resource ?? 0, 'resource')}`;
+    await appendAudit({ storage, now: Date.now }, cliActor(), undefined, {
+      ...{ action: 'server.import', detail: { text } },
+    });
     return { json: summary, text: textOf(summary) };
   } finally {
     bar?.stop();

@@ -10,6 +10,7 @@ import { readSecretKey, requireKey } from '../service/keys.ts';
 import { createRequestLog, type RequestLog } from '../service/request-log.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createServices } from '../service/services.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { Tenant } from '../storage/directory.ts';
 import type { RecordStore } from '../storage/records.ts';
 import type { Engine } from '../storage/sql/engine.ts';
@@ -39,6 +40,10 @@ export interface Installation extends Database, Administration {
   readonly services: Services;
   readonly superTenant: Tenant;
   readonly requestLog: RequestLog;
+  /** Who what is done is put down to. */
+  readonly actor: Actor;
+  /** The services on behalf of somebody else. */
+  readonly administer: (actor: Actor) => Administration;
 }
 
 /** Apart from the database, so that neither has to wait for the other. */
@@ -59,9 +64,10 @@ export function databaseNameOf(databaseUrl: string): string {
 /**
  * Opens the data directory or the database, makes what is missing, brings the tables up to date, and makes the super tenant.
  *
+ * @param actor who what is done is put down to
  * @throws ServiceError when one of them can't be used, or the secret key is missing or another one than before
  */
-export async function openInstallation(config: Config, now: Clock): Promise<Installation> {
+export async function openInstallation(config: Config, now: Clock, actor: Actor): Promise<Installation> {
   makeDataDir(config);
   const key = readSecretKey(config);
   const { engine, storage, records, migrated } = await openDatabase(config, now);
@@ -69,7 +75,10 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
     await requireKey(storage.directory, key);
     const services = createServices({ storage, key, now });
     const requestLog = requestLogOf(config, engine, services);
-    const administration = createAdministration(services, key, scimUrlOf(config), requestLog);
+    const scimUrl = scimUrlOf(config);
+    const administer = (by: Actor): Administration =>
+      createAdministration({ services, key, scimUrl, requestLog, actor: by });
+    const administration = administer(actor);
     return {
       config,
       now,
@@ -80,7 +89,9 @@ export async function openInstallation(config: Config, now: Clock): Promise<Inst
       services,
       superTenant: await administration.tenants.ensureSuper(),
       migrated,
+      actor,
       ...administration,
+      administer,
       requestLog,
     };
   } catch (error) {

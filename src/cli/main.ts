@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAuditCommands } from './audit.ts';
 import { addBackupCommand } from './backup.ts';
 import { addCredentialCommands } from './credential.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -50,6 +51,7 @@ function programOf(asJson: boolean): Command {
   addCredentialCommands(program);
   addSchemaCommands(program);
   addResourceTypeCommands(program);
+  addAuditCommands(program);
   addBackupCommand(program);
   addRestoreCommand(program);
   addExportCommand(program);

@@ -5,6 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
+import { SYSTEM_ACTOR } from '../service/actor.ts';
+import { appendAudit } from '../service/audit.ts';
+import { createAuditPruning } from '../service/audit-pruning.ts';
 import { createAuthenticator } from '../service/authenticate.ts';
 import {
   type Certificate,
@@ -55,7 +58,7 @@ export async function serve(config: Config, asJson: boolean): Promise<void> {
 
 /** Runs the server in this process, which may be one of several, until it is stopped. */
 export async function runServer(config: Config, running: Running): Promise<void> {
-  const installation = await openInstallation(config, Date.now);
+  const installation = await openInstallation(config, Date.now, SYSTEM_ACTOR);
   const stopped = running.untilStopped();
   const destination = pino.destination(running.destination);
   const log = pino({ level: config.logLevel, base: running.logBase }, destination);
@@ -64,10 +67,14 @@ export async function runServer(config: Config, running: Running): Promise<void>
     const certificate = await certificateOf(installation, log);
     const operatorServices = operatorServicesOf(installation, running.peers, log);
     const app = appOf(installation, operatorServices, running.peers, log, certificate, () => isStopping);
+    const pruning = createAuditPruning(installation, config.auditDays, (err) =>
+      log.warn({ err }, 'old records of the audit could not be deleted'),
+    );
     try {
       const firstStart = await firstStartOf(installation);
       installation.requestLog.start((err) => log.warn({ err }, 'requests could not be written to their log'));
       await app.listen({ host: config.host, port: config.port });
+      pruning.begin();
       running.begun(startOutcome({ config, firstStart, setup: await operatorServices.links.makeSetup() }));
       if ((await stopped) === 'SIGTERM') {
         isStopping = true;
@@ -75,6 +82,7 @@ export async function runServer(config: Config, running: Running): Promise<void>
       }
     } finally {
       limitStop(log);
+      await pruning.end();
       await app.close();
     }
   } finally {
@@ -108,7 +116,7 @@ function operatorServicesOf(
     ...{ storage, passwords: services.passwords, key, now, peers },
     baseUrl: config.baseUrl,
     oidc: config.oidc,
-    audit: async () => {},
+    audit: (actor, { tenantId, entry }) => appendAudit({ storage, now }, actor, tenantId, entry),
     onNoteFailed: (err) => log.warn({ err }, 'the time of use of a session or a key could not be stored'),
   });
 }

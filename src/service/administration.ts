@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Actor } from '../storage/audit.ts';
 import { createAccounts } from './accounts.ts';
 import { type Administrators, createAdministrators } from './administrator.ts';
 import type { Services } from './context.ts';
@@ -22,24 +23,35 @@ export interface Administration {
 }
 
 /**
+ * The services that administer, on behalf of one actor: what they change is put down to that one. They keep nothing, and can
+ * be made for each request.
+ *
  * @param key the server's secret key
  * @param scimUrl the root of SCIM 2.0 as clients address it
  */
-export function createAdministration(
-  services: Services,
-  key: KeyObject,
-  scimUrl: string,
-  requestLog: Pick<RequestLog, 'forgetTenant'>,
-): Administration {
+export function createAdministration({
+  services,
+  key,
+  scimUrl,
+  requestLog,
+  actor,
+}: {
+  readonly services: Services;
+  readonly key: KeyObject;
+  readonly scimUrl: string;
+  readonly requestLog: Pick<RequestLog, 'forgetTenant'>;
+  readonly actor: Actor;
+}): Administration {
   const { storage, now, passwords } = services;
-  const accounts = createAccounts(services, scimUrl);
+  const common = { storage, now, actor };
+  const accounts = createAccounts(services, scimUrl, actor);
   return {
-    tenants: createTenants({ storage, now, requestLog }),
-    userStores: createUserStores({ storage, now }),
-    integrations: createIntegrations({ storage, now, key }),
-    credentials: createCredentials({ storage, now, key }),
-    administrators: createAdministrators({ storage, now, passwords, accounts }),
-    definitions: createTenantDefinitions({ storage, now }),
-    permissions: createPermissions({ storage }),
+    tenants: createTenants({ ...common, requestLog }),
+    userStores: createUserStores(common),
+    integrations: createIntegrations({ ...common, key }),
+    credentials: createCredentials({ ...common, key }),
+    administrators: createAdministrators({ ...common, passwords, accounts }),
+    definitions: createTenantDefinitions(common),
+    permissions: createPermissions(common),
   };
 }

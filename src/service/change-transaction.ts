@@ -1,23 +1,28 @@
 import type { Transaction } from '../storage/storage.ts';
+import { recordOfChange } from './audit.ts';
 import type { ChangeNote } from './change-notes.ts';
 import type { RequestContext, Services } from './context.ts';
 
 /**
- * Runs a transaction that changes resources of the context's tenant. What it has noted becomes part of the context after the
+ * Runs a transaction that changes resources of the context's tenant, and keeps in it who has changed what. What it has noted becomes part of the context after the
  * commit; what an attempt that is run again, or undone, has noted does not.
  */
 export async function changeResources<T>(
-  { storage }: Pick<Services, 'storage'>,
-  { tenantId, changes }: RequestContext,
+  { storage, now }: Pick<Services, 'storage' | 'now'>,
+  { tenantId, actor, changes }: RequestContext,
   work: (tx: Transaction, notes: ChangeNote[]) => Promise<T>,
   changed?: string,
 ): Promise<T> {
   let notes: ChangeNote[] = [];
   const result = await storage.transaction(
     tenantId,
-    (tx) => {
+    async (tx) => {
       notes = [];
-      return work(tx, notes);
+      const done = await work(tx, notes);
+      const time = now();
+      const records = notes.map((note) => recordOfChange(time, actor, note));
+      await tx.appendAudit(tenantId, records);
+      return done;
     },
     changed,
   );

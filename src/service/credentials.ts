@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import type { Actor, AuditTarget } from '../storage/audit.ts';
 import type { AuthorizationType, Credential, Integration, Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
+import { auditBy } from './audit.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { digestOf, type IssuedSecret, makeSecret, NO_DIGEST, randomId, secretText } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
@@ -34,16 +37,23 @@ export function createCredentials({
   storage,
   now,
   key,
+  actor = SYSTEM_ACTOR,
 }: {
-  readonly storage: Pick<Storage, 'directory'>;
+  readonly storage: Pick<Storage, 'directory' | 'audit'>;
   readonly now: Clock;
   readonly key: KeyObject;
+  readonly actor?: Actor;
 }): Credentials {
   const { directory } = storage;
+  const append = auditBy({ storage, now }, actor);
   return {
-    async add({ tenantId, id, auth }, expires) {
+    async add({ tenantId, id, name, auth }, expires) {
       const issued = issueCredential({ key, now: now(), tenantId, integrationId: id, auth, expires });
       await directory.createCredential(issued.credential);
+      await append(tenantId, {
+        ...{ action: 'credential.create', target: credentialTarget(issued.credential) },
+        detail: { text: `of the integration ${name}` },
+      });
       return issued;
     },
 
@@ -64,10 +74,21 @@ export function createCredentials({
           `There is no credential ${credentialId} in tenant ${tenant.domain}; "roster credential list" shows them.`,
         );
       }
-      return grant.credential;
+      const { credential, integration } = grant;
+      const ending = end > now() ? `, at ${timestamp(end)}` : '';
+      await append(tenant.id, {
+        ...{ action: 'credential.revoke', target: credentialTarget(credential) },
+        detail: { text: `of the integration ${integration.name}${ending}` },
+      });
+      return credential;
     },
   };
 }
+
+/** A credential as records name it: by what people know of its secret. */
+export const credentialTarget = ({ id, suffix }: Credential): AuditTarget => ({
+  ...{ type: 'Credential', id, name: `…${suffix}` },
+});
 
 /**
  * Makes a credential that is not stored yet.

@@ -4,8 +4,11 @@ import { readSchemaDefinition } from '../core/definition-schema.ts';
 import type { JsonValue } from '../core/json.ts';
 import { BUILT_IN, BUILT_IN_EXTENSIONS, buildRegistry, resourceTypeNamed } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { DefinitionChange, ResourceUse, StoredDefinition, Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
+import { auditBy } from './audit.ts';
 import { type Clock, timestamp } from './clock.ts';
 import {
   type Current,
@@ -57,6 +60,13 @@ export interface TenantDefinitions {
 /** How often a change is tried when others come first. */
 const ATTEMPTS = 10;
 
+/** What records call what tenants define. */
+const TARGET_TYPES: Readonly<Record<StoredDefinition['kind'], string>> = {
+  schema: 'Schema',
+  resourceType: 'ResourceType',
+  extension: 'SchemaExtension',
+};
+
 /** What is to be done, and what to say when resources stand against it. */
 interface Plan {
   readonly change: Pick<DefinitionChange, 'added' | 'removed' | 'unused'>;
@@ -66,17 +76,27 @@ interface Plan {
 export function createTenantDefinitions({
   storage,
   now,
+  actor = SYSTEM_ACTOR,
 }: {
-  readonly storage: Pick<Storage, 'directory'>;
+  readonly storage: Pick<Storage, 'directory' | 'audit'>;
   readonly now: Clock;
+  readonly actor?: Actor;
 }): TenantDefinitions {
   const { directory } = storage;
+  const append = auditBy({ storage, now }, actor);
 
   async function current({ id }: Tenant): Promise<Current> {
     // the revision first: what is read then is at least as new
     const revision = await directory.definitionRevision(id);
     const definitions = definitionsOf(await directory.listDefinitions(id));
     return { revision, definitions, registry: buildRegistry(definitions, revision) };
+  }
+
+  async function noteChange({ id: tenantId }: Tenant, { added, removed }: Plan['change']): Promise<void> {
+    const note = (verb: string, { kind, name }: Pick<StoredDefinition, 'kind' | 'name'>): Promise<void> =>
+      append(tenantId, { action: `${kind}.${verb}`, target: { type: TARGET_TYPES[kind], id: name, name } });
+    for (const definition of added) await note('create', definition);
+    for (const definition of removed) await note('delete', definition);
   }
 
   /** Makes a change for what is there at the time; one that came second is thought over again. */
@@ -88,7 +108,10 @@ export function createTenantDefinitions({
         ...plan.change,
         revision: before.revision,
       });
-      if (outcome === 'done') return current(tenant);
+      if (outcome === 'done') {
+        await noteChange(tenant, plan.change);
+        return current(tenant);
+      }
       if (outcome === 'used')
         for (const use of plan.change.unused) {
           const count = await directory.countUse(tenant.id, use);

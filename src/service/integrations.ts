@@ -1,9 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { Dialect } from '../core/tolerance.ts';
+import type { Actor, AuditTarget } from '../storage/audit.ts';
 import type { AuthorizationType, Integration, IntegrationSettings, Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
+import { auditBy } from './audit.ts';
 import { type Clock, timestamp } from './clock.ts';
-import { type IssuedCredential, issueCredential } from './credentials.ts';
+import { credentialTarget, type IssuedCredential, issueCredential } from './credentials.ts';
 import { changeSettings, type SettingsChange } from './integration-settings.ts';
 import { randomId } from './secrets.ts';
 import { ServiceError } from './service-error.ts';
@@ -61,12 +64,16 @@ export function createIntegrations({
   storage,
   now,
   key,
+  actor = SYSTEM_ACTOR,
 }: {
-  readonly storage: Pick<Storage, 'directory'>;
+  readonly storage: Pick<Storage, 'directory' | 'audit'>;
   readonly now: Clock;
   readonly key: KeyObject;
+  readonly actor?: Actor;
 }): Integrations {
   const { directory } = storage;
+  const append = auditBy({ storage, now }, actor);
+  const targetOf = ({ id, name }: Integration): AuditTarget => ({ type: 'Integration', id, name });
   return {
     async create(tenant, { name, auth, readOnly, ...change }) {
       const issuedAt = now();
@@ -88,6 +95,11 @@ export function createIntegrations({
         expires: undefined,
       });
       await directory.createIntegration(integration, issued.credential);
+      await append(tenantId, { action: 'integration.create', target: targetOf(integration) });
+      await append(tenantId, {
+        ...{ action: 'credential.create', target: credentialTarget(issued.credential) },
+        detail: { text: `of the integration ${integration.name}` },
+      });
       return { integration, ...issued };
     },
 
@@ -114,7 +126,8 @@ export function createIntegrations({
       return only;
     },
 
-    async update({ tenantId, id, name: oldName }, { name, ...change }) {
+    async update({ tenantId, id, name: oldName }, given) {
+      const { name, ...change } = given;
       const updated = await directory.updateIntegration(tenantId, id, (current) => ({
         ...current,
         name: name === undefined ? current.name : checkedName(name),
@@ -122,11 +135,19 @@ export function createIntegrations({
       }));
       if (updated === undefined)
         throw new ServiceError('notFound', `There is no integration ${oldName} any more.`);
+      const attributes = Object.entries(given).flatMap(([setting, value]) =>
+        value === undefined ? [] : setting,
+      );
+      await append(tenantId, {
+        ...{ action: 'integration.update', target: targetOf(updated), detail: { attributes } },
+      });
       return updated;
     },
 
-    async remove({ tenantId, id }) {
-      await directory.deleteIntegration(tenantId, id);
+    async remove(integration) {
+      const { tenantId, id } = integration;
+      if (await directory.deleteIntegration(tenantId, id))
+        await append(tenantId, { action: 'integration.delete', target: targetOf(integration) });
     },
   };
 }

@@ -5,8 +5,12 @@ import type { Attribute } from '../core/schema.ts';
 import { PRIMARY_STORE, readStoreName } from '../core/store-name.ts';
 import { readDoc } from '../core/stored.ts';
 import { toleranceOf } from '../core/tolerance.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { Directory, Tenant } from '../storage/directory.ts';
 import type { ListedResource, Storage } from '../storage/storage.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
+import { auditBy } from './audit.ts';
+import type { Clock } from './clock.ts';
 import { ServiceError } from './service-error.ts';
 
 /** What a group can give its members: to read themselves over SCIM 1.1, and everything else there. */
@@ -37,14 +41,34 @@ export interface Permissions {
   list(tenant: Tenant): Promise<GroupPermissions[]>;
 }
 
-type PermissionStorage = Pick<Storage, 'getResource' | 'listResources' | 'directory'>;
+type PermissionStorage = Pick<Storage, 'getResource' | 'listResources' | 'directory' | 'audit'>;
 
-export function createPermissions({ storage }: { readonly storage: PermissionStorage }): Permissions {
+export function createPermissions({
+  storage,
+  now,
+  actor = SYSTEM_ACTOR,
+}: {
+  readonly storage: PermissionStorage;
+  readonly now: Clock;
+  readonly actor?: Actor;
+}): Permissions {
   const { directory } = storage;
+  const append = auditBy({ storage, now }, actor);
 
   async function withPermissions(tenant: Tenant, { id, doc }: Found): Promise<GroupPermissions> {
     const permissions = (await directory.listPermissions(tenant.id)).get(id) ?? [];
     return { id, name: await shownName(directory, tenant, doc), permissions };
+  }
+
+  async function noted(
+    { id: tenantId }: Tenant,
+    action: string,
+    permission: string,
+    group: GroupPermissions,
+  ): Promise<GroupPermissions> {
+    const target = { type: GROUP_TYPE.name, id: group.id, name: group.name };
+    await append(tenantId, { action, target, detail: { attributes: [permission] } });
+    return group;
   }
 
   return {
@@ -52,14 +76,15 @@ export function createPermissions({ storage }: { readonly storage: PermissionSto
       requireKnown(permission);
       const found = await findGroup(storage, tenant, group);
       if (!(await directory.grantPermission(tenant.id, found.id, permission))) throw noGroup(tenant, group);
-      return withPermissions(tenant, found);
+      return noted(tenant, 'permission.grant', permission, await withPermissions(tenant, found));
     },
 
     async revoke(tenant, group, permission) {
       requireKnown(permission);
       const found = await findGroup(storage, tenant, group);
-      await directory.revokePermission(tenant.id, found.id, permission);
-      return withPermissions(tenant, found);
+      const hadIt = await directory.revokePermission(tenant.id, found.id, permission);
+      const after = await withPermissions(tenant, found);
+      return hadIt ? noted(tenant, 'permission.revoke', permission, after) : after;
     },
 
     find: async (tenant, group) => withPermissions(tenant, await findGroup(storage, tenant, group)),

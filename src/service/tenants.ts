@@ -1,8 +1,11 @@
 import { domainToASCII } from 'node:url';
 import { ScimError } from '../core/error.ts';
 import { PRIMARY_STORE } from '../core/store-name.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
+import { auditBy } from './audit.ts';
 import { type Clock, timestamp } from './clock.ts';
 import type { RequestLog } from './request-log.ts';
 import { randomId } from './secrets.ts';
@@ -46,17 +49,24 @@ export function createTenants({
   storage,
   now,
   requestLog,
+  actor = SYSTEM_ACTOR,
 }: {
-  readonly storage: Pick<Storage, 'directory'>;
+  readonly storage: Pick<Storage, 'directory' | 'audit'>;
   readonly now: Clock;
   readonly requestLog?: Pick<RequestLog, 'forgetTenant'>;
+  readonly actor?: Actor;
 }): Tenants {
   const { directory } = storage;
+  const append = auditBy({ storage, now }, actor);
+  // the records of a tenant end with it
+  const note = (action: string, { id, domain }: Tenant): Promise<void> =>
+    append(undefined, { action, target: { type: 'Tenant', id, name: domain } });
 
   async function store(domain: string, name: string, isSuper: boolean): Promise<Tenant> {
     const created = timestamp(now());
     const tenant: Tenant = { id: randomId(), domain, name, isSuper, active: true, created };
     await directory.createTenant(tenant, userStore(tenant.id, PRIMARY_STORE, created));
+    await note('tenant.create', tenant);
     return tenant;
   }
 
@@ -101,12 +111,14 @@ export function createTenants({
     async setActive(domain, active) {
       const tenant = active ? await find(domain) : await findOrdinary(domain, 'deactivated');
       await directory.setTenantActive(tenant.id, active);
+      await note(active ? 'tenant.activate' : 'tenant.deactivate', tenant);
       return { ...tenant, active };
     },
 
     async remove(domain) {
       const tenant = await findOrdinary(domain, 'deleted');
       await directory.deleteTenant(tenant.id);
+      await note('tenant.delete', tenant);
       // last, since what comes until then is kept
       await requestLog?.forgetTenant(tenant.id);
       return tenant;

@@ -1,7 +1,10 @@
 import { foldText } from '../core/compare.ts';
 import { PRIMARY_STORE, PRIMARY_STORE_KEY } from '../core/store-name.ts';
+import type { Actor } from '../storage/audit.ts';
 import type { Tenant, UserStore } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
+import { SYSTEM_ACTOR } from './actor.ts';
+import { auditBy } from './audit.ts';
 import { type Clock, timestamp } from './clock.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -23,16 +26,22 @@ export interface UserStores {
 export function createUserStores({
   storage,
   now,
+  actor = SYSTEM_ACTOR,
 }: {
-  readonly storage: Pick<Storage, 'directory'>;
+  readonly storage: Pick<Storage, 'directory' | 'audit'>;
   readonly now: Clock;
+  readonly actor?: Actor;
 }): UserStores {
   const { directory } = storage;
+  const append = auditBy({ storage, now }, actor);
+  const note = (action: string, { tenantId, nameKey, name }: UserStore): Promise<void> =>
+    append(tenantId, { action, target: { type: 'UserStore', id: nameKey, name } });
   return {
     async create(tenant, name) {
       requireName(name);
       const store = userStore(tenant.id, name.toUpperCase(), timestamp(now()));
       await directory.createUserStore(store);
+      await note('userStore.create', store);
       return store;
     },
 
@@ -61,6 +70,7 @@ export function createUserStores({
           `The user store ${store.name} still holds users or groups: delete them first.`,
         );
       }
+      await note('userStore.delete', store);
       return store;
     },
   };

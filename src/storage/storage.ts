@@ -6,6 +6,7 @@ import type { Relation } from '../core/schema.ts';
 import type { Sort } from '../core/sort.ts';
 import type { StoredResource } from '../core/stored.ts';
 import type { UniqueValue } from '../core/unique-values.ts';
+import type { AuditLog, NewAuditRecord } from './audit.ts';
 import type { Directory, UserStore } from './directory.ts';
 import type { OperatorStore } from './operators.ts';
 
@@ -23,6 +24,7 @@ export interface Storage extends Reader {
   transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>, changed?: string): Promise<T>;
   readonly directory: Directory;
   readonly operators: OperatorStore;
+  readonly audit: AuditLog;
   /**
    * Does work that one process at a time may do, such as making what there is once; the others wait. When the process that
    * does it is killed, another one begins after a few seconds.
@@ -204,6 +206,8 @@ export interface Transaction extends Reader {
   clearMembers(tenantId: string, groupId: string): Promise<string[]>;
   /** Keeps the password of a user, as a hash in PHC string format, in place of an earlier one; undefined: none any more. */
   setPassword(tenantId: string, userId: string, hash: string | undefined, changed: string): Promise<void>;
+  /** Notes what the transaction does, as one with it. */
+  appendAudit(tenantId: string, records: readonly NewAuditRecord[]): Promise<void>;
   /** Runs a part of the transaction that can fail by itself: when it throws, what it has done is undone. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
   /** The groups that a resource is a direct member of; while the transaction runs no other one adds it to any. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openInstallation } from '../../src/cli/installation.ts';
 import { loadConfig } from '../../src/config.ts';
+import { SYSTEM_ACTOR } from '../../src/service/actor.ts';
 import { NO_PEERS } from '../../src/service/peers.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import { createRoster, type Roster } from './roster.ts';
@@ -39,7 +40,8 @@ describe('roster tenant', () => {
     expect(created).toMatchObject({ code: 0, json: { domain: 'amrsnghe.org' } });
     expect(created.stdout).not.toContain('adming');
     expect((await run('store list --tenant amrsnghe.org --json')).json).toMatchObject([{ name: 'PRIMARY' }]);
-    const installation = await openInstallation(loadConfig({ ROSTER_DATA_DIR: roster.dataDir }), Date.now);
+    const config = loadConfig({ ROSTER_DATA_DIR: roster.dataDir });
+    const installation = await openInstallation(config, Date.now, SYSTEM_ACTOR);
     try {
       const signIns = createSignIns({ ...installation.services, key: installation.key, peers: NO_PEERS });
       const header = `Basic ${Buffer.from('admin@amrsnghe.org:adming').toString('base64')}`;

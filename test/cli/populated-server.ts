@@ -168,13 +168,13 @@ export async function listsOf(
   return shown;
 }
 
-/** Every row of every table, but for the record of migrations. */
+/** Every row of every table, but for the record of migrations and the audit, which stays where it was written. */
 export function rowsOf(roster: Roster): Map<string, unknown[]> {
   const database = new Database(join(roster.dataDir, 'roster.db'), { readonly: true });
   try {
     const tables = database
       .prepare(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('migration_step', 'lease') ORDER BY name",
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('migration_step', 'lease', 'audit_record') ORDER BY name",
       )
       .pluck()
       .all() as string[];

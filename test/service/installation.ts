@@ -49,7 +49,7 @@ export async function createInstallation() {
     integrations,
     credentials: createCredentials({ storage, now, key }),
     administrators: createAdministrators({ storage, now, passwords, accounts }),
-    permissions: createPermissions({ storage }),
+    permissions: createPermissions({ storage, now }),
     authenticator: createAuthenticator({
       storage: watched,
       key,

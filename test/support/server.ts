@@ -10,7 +10,7 @@ import { toleranceOf } from '../../src/core/tolerance.ts';
 import type { AdminSettings } from '../../src/http/admin/admin.ts';
 import { createApp } from '../../src/http/app.ts';
 import { SYSTEM_ACTOR } from '../../src/service/actor.ts';
-import { createAdministration } from '../../src/service/administration.ts';
+import { type Administration, createAdministration } from '../../src/service/administration.ts';
 import { createAuthenticator } from '../../src/service/authenticate.ts';
 import type { RequestContext, Services } from '../../src/service/context.ts';
 import { DEFAULT_INTEGRATION, type NewIntegration } from '../../src/service/integrations.ts';
@@ -27,6 +27,7 @@ import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import type { Tenants } from '../../src/service/tenants.ts';
+import type { Actor } from '../../src/storage/audit.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
 import type { RequestLogStore } from '../../src/storage/request-log.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
@@ -283,7 +284,9 @@ export async function startServer({
   const logLines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
   const authenticator = createAuthenticator({ storage, key, onNoteFailed: (error) => log.error(error) });
-  const administration = createAdministration(services, key, `${BASE_URL}/scim/v2`, requestLog);
+  const administer = (actor: Actor): Administration =>
+    createAdministration({ services, key, scimUrl: `${BASE_URL}/scim/v2`, requestLog, actor });
+  const administration = administer(SYSTEM_ACTOR);
   const { tenants, integrations } = administration;
   const audited: Audited[] = [];
   const operatorServices = createOperatorServices({

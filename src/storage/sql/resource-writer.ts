@@ -1,6 +1,7 @@
 import { conflict } from '../../core/error.ts';
 import { laterTime } from '../../core/time.ts';
 import type { ResourceWrite, Transaction } from '../storage.ts';
+import { insertAudit } from './audit-log.ts';
 import { readDefinitionRevision } from './definition-directory.ts';
 import { readUserStores } from './directory-rows.ts';
 import {
@@ -162,6 +163,8 @@ export function createTransaction({ dialect }: Pick<ReadAccess, 'dialect'>, tx: 
       );
       return row?.hidden ?? undefined;
     },
+
+    appendAudit: (tenantId, records) => insertAudit(dialect, tx, tenantId, records),
 
     async attempt(work) {
       await tx.run('SAVEPOINT attempt', []);

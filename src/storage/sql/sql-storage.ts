@@ -1,4 +1,5 @@
 import type { Storage } from '../storage.ts';
+import { createAuditLog } from './audit-log.ts';
 import { createDirectory } from './directory.ts';
 import type { Engine } from './engine.ts';
 import { createGrowth } from './growth.ts';
@@ -35,6 +36,7 @@ export function createSqlStorage(engine: Engine): Storage {
       whileLeased({ access: engine.shared, name, now }, isNeeded, work),
     directory: createDirectory(engine),
     operators: createOperatorStore(engine),
+    audit: createAuditLog(engine),
     close: () => engine.close(),
   };
 }

@@ -18,6 +18,7 @@ const TENANT_TABLES: readonly (readonly [table: string, key: string])[] = [
   ['resource', 'type, id'],
   ['resource_count', 'type, shard'],
   ['definition', 'kind, name'],
+  ['audit_record', 'id'],
 ];
 
 /** With SQLite the request log is no part of the database. */

@@ -23,7 +23,7 @@ export async function startServer1() {
   const accounts = createAccounts(services, `${BASE_URL}/scim/v2`);
   const administrators = createAdministrators({ storage, now, passwords: services.passwords, accounts });
   const userStores = createUserStores({ storage, now });
-  const permissions = createPermissions({ storage });
+  const permissions = createPermissions({ storage, now });
   await administrators.create(server.superTenant, 'admin');
   await userStores.create(server.superTenant, 'AMRSNGHE');
 

@@ -286,4 +286,34 @@ export const MIGRATIONS: readonly Migration[] = [
        ){KEYED}`,
     ],
   },
+  {
+    name: '0011-audit',
+    statements: [
+      `CREATE TABLE audit_record (
+         tenant_id {TEXT_KEY} NOT NULL,
+         id {TEXT_KEY} NOT NULL,
+         actor_kind TEXT NOT NULL,
+         actor_id {TEXT_KEY} NOT NULL,
+         actor_name TEXT NOT NULL,
+         via {TEXT_KEY} NOT NULL,
+         address TEXT,
+         action {TEXT_KEY} NOT NULL,
+         target_type TEXT,
+         target_id {TEXT_KEY},
+         target_name TEXT,
+         detail TEXT NOT NULL,
+         result TEXT NOT NULL,
+         request_id TEXT,
+         PRIMARY KEY (tenant_id, id)
+       ){KEYED}`,
+      'CREATE INDEX audit_record_target ON audit_record (tenant_id, target_id, id)',
+      // what people do is found among the many changes of identity providers
+      "CREATE INDEX audit_record_by_people ON audit_record (tenant_id, id) WHERE via <> 'scim'",
+    ],
+  },
+  {
+    name: '0011-audit-fence',
+    onPostgres: true,
+    statements: [fence('audit_record'), 'ALTER TABLE audit_record ALTER COLUMN tenant_id SET STATISTICS 0'],
+  },
 ];
