@@ -28,18 +28,25 @@ export class ScimError extends Error {
   readonly retryAfter: number | undefined;
   /** More than the client is told, for the log: words of the server alone, nothing that a client has sent. */
   readonly reason: string | undefined;
+  /** Where in the text of a filter it is, from 1; undefined: not known. */
+  readonly position: number | undefined;
 
   constructor(
     status: number,
     detail: string,
     scimType?: ScimType,
-    { retryAfter, reason }: { readonly retryAfter?: number; readonly reason?: string } = {},
+    {
+      retryAfter,
+      reason,
+      position,
+    }: { readonly retryAfter?: number; readonly reason?: string; readonly position?: number } = {},
   ) {
     super(detail);
     this.status = status;
     this.scimType = scimType;
     this.retryAfter = retryAfter;
     this.reason = reason;
+    this.position = position;
   }
 }
 
@@ -52,14 +59,19 @@ export class Unavailable extends ScimError {
   }
 }
 
-/** A 400 with its scimType (RFC 7644 section 3.12, table 9). */
-export const badRequest = (scimType: ScimType, detail: string): ScimError =>
-  new ScimError(400, detail, scimType);
+/**
+ * A 400 with its scimType (RFC 7644 section 3.12, table 9).
+ *
+ * @param position where in the text of a filter it is, from 1
+ */
+export const badRequest = (scimType: ScimType, detail: string, position?: number): ScimError =>
+  new ScimError(400, detail, scimType, position === undefined ? {} : { position });
 
 export const invalidSyntax = (detail: string): ScimError => badRequest('invalidSyntax', detail);
 export const invalidValue = (detail: string): ScimError => badRequest('invalidValue', detail);
 export const invalidPath = (detail: string): ScimError => badRequest('invalidPath', detail);
-export const invalidFilter = (detail: string): ScimError => badRequest('invalidFilter', detail);
+export const invalidFilter = (detail: string, position?: number): ScimError =>
+  badRequest('invalidFilter', detail, position);
 export const noTarget = (detail: string): ScimError => badRequest('noTarget', detail);
 export const mutability = (detail: string): ScimError => badRequest('mutability', detail);
 

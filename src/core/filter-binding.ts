@@ -1,13 +1,13 @@
 import { comparisonKey } from './compare.ts';
 import { invalidFilter, type ScimError } from './error.ts';
 import { COMPARE_OPERATORS, type CompareOperator, type Filter, type FilterValue } from './filter.ts';
-import { parseFilter } from './filter-parser.ts';
+import { parseFilter, type TermPositions } from './filter-parser.ts';
 import { type AttributePath, elementScope, leafOf, pathText, resolvePath, shorten } from './path.ts';
 import type { ResourceType } from './resource-type.ts';
 import { comparedName } from './store-name.ts';
 import type { Tolerance } from './tolerance.ts';
 
-type Fail = (detail: string) => ScimError;
+type Fail = (detail: string, position?: number) => ScimError;
 
 /**
  * Parses a filter and binds it to the attributes of a resource type.
@@ -17,8 +17,17 @@ type Fail = (detail: string) => ScimError;
  * @example readFilter(USER_TYPE, 'userName eq "bjensen"', tolerance)
  */
 export function readFilter(type: ResourceType, text: string, tolerance: Tolerance): Filter<AttributePath> {
-  return bindFilter(typeScope(type), parseFilter(text, tolerance), tolerance, invalidFilter);
+  const positions: TermPositions = new Map();
+  const filter = parseFilter(text, tolerance, positions);
+  return bindFilter(typeScope(type), filter, tolerance, invalidFilter, positions);
 }
+
+/** Binds a tree of written names to the attributes of a resource type. @throws ScimError as `readFilter` */
+export const bindToType = (
+  type: ResourceType,
+  filter: Filter<string>,
+  tolerance: Tolerance,
+): Filter<AttributePath> => bindFilter(typeScope(type), filter, tolerance, invalidFilter);
 
 const typeScope =
   (type: ResourceType): Scope =>
@@ -88,7 +97,8 @@ function bindWhereKnown(
   }
 }
 
-const unknownAttribute = (name: string, fail: Fail): ScimError => fail(`No such attribute: ${shorten(name)}`);
+const unknownAttribute = (name: string, fail: Fail, position?: number): ScimError =>
+  fail(`No such attribute: ${shorten(name)}`, position);
 
 type Scope = (name: string) => AttributePath | undefined;
 
@@ -96,6 +106,7 @@ type Scope = (name: string) => AttributePath | undefined;
  * Replaces written names by attributes and values by what the attribute's type makes of them.
  *
  * @param fail makes the error for a name that is no attribute here
+ * @param positions where the terms of the filter begin
  * @throws ScimError that of `fail`; 400 invalidFilter for a comparison that the attribute does not have
  */
 export function bindFilter(
@@ -103,64 +114,69 @@ export function bindFilter(
   filter: Filter<string>,
   tolerance: Tolerance,
   fail: Fail,
+  positions?: TermPositions,
 ): Filter<AttributePath> {
+  const position = positions?.get(filter);
   switch (filter.kind) {
     case 'and':
     case 'or':
       return {
         kind: filter.kind,
-        filters: filter.filters.map((part) => bindFilter(scope, part, tolerance, fail)),
+        filters: filter.filters.map((part) => bindFilter(scope, part, tolerance, fail, positions)),
       };
     case 'not':
-      return { kind: 'not', filter: bindFilter(scope, filter.filter, tolerance, fail) };
+      return { kind: 'not', filter: bindFilter(scope, filter.filter, tolerance, fail, positions) };
     case 'present':
-      return { kind: 'present', path: find(scope, filter.path, fail) };
+      return { kind: 'present', path: find(scope, filter.path, fail, position) };
     case 'element': {
-      const path = find(scope, filter.path, fail);
+      const path = find(scope, filter.path, fail, position);
       if (!path.attribute.multiValued || path.sub !== undefined)
-        throw fail(`A value path needs a multi-valued attribute: ${pathText(path)}`);
+        throw fail(`A value path needs a multi-valued attribute: ${pathText(path)}`, position);
       return {
         kind: 'element',
         path,
-        filter: bindFilter(elementScope(path.attribute), filter.filter, tolerance, fail),
+        filter: bindFilter(elementScope(path.attribute), filter.filter, tolerance, fail, positions),
       };
     }
     case 'compare':
-      return bindComparison(find(scope, filter.path, fail), filter.operator, filter.value, tolerance);
+      return bindComparison(find(scope, filter.path, fail, position), filter, tolerance, position);
   }
 }
 
-function find(scope: Scope, name: string, fail: Fail): AttributePath {
+function find(scope: Scope, name: string, fail: Fail, position: number | undefined): AttributePath {
   const path = scope(name);
-  if (path === undefined) throw unknownAttribute(name, fail);
+  if (path === undefined) throw unknownAttribute(name, fail, position);
   // what cannot be read cannot be asked about either, or counts would reveal it
   if (path.attribute.returned === 'never' || leafOf(path).returned === 'never')
-    throw fail(`This attribute cannot be filtered: ${pathText(path)}`);
+    throw fail(`This attribute cannot be filtered: ${pathText(path)}`, position);
   return path;
 }
 
 /** RFC 7644 table 9: a comparison that its attribute does not have is invalidFilter, in the path of a PATCH too. */
 function bindComparison(
   written: AttributePath,
-  operator: CompareOperator,
-  value: FilterValue,
+  { operator, value }: Pick<Extract<Filter<string>, { kind: 'compare' }>, 'operator' | 'value'>,
   tolerance: Tolerance,
+  position: number | undefined,
 ): Filter<AttributePath> {
   const path = withDefaultSubAttribute(written);
   const leaf = leafOf(path);
   if (leaf.type === 'complex')
-    throw invalidFilter(`A complex attribute cannot be compared: ${pathText(path)}`);
+    throw invalidFilter(`A complex attribute cannot be compared: ${pathText(path)}`, position);
   if (value === null) {
     // null is the same as no value at all (RFC 7643 section 2.5)
     if (operator === 'eq') return { kind: 'not', filter: { kind: 'present', path: written } };
     if (operator === 'ne') return { kind: 'present', path: written };
-    throw invalidFilter(`null can only be compared by "eq" and "ne": ${pathText(path)}`);
+    throw invalidFilter(`null can only be compared by "eq" and "ne": ${pathText(path)}`, position);
   }
   if (!operatorsOf(leaf.type).includes(operator))
-    throw invalidFilter(`"${operator}" cannot be used on ${pathText(path)}, which is of type ${leaf.type}.`);
+    throw invalidFilter(
+      `"${operator}" cannot be used on ${pathText(path)}, which is of type ${leaf.type}.`,
+      position,
+    );
   const typed = typedValue(leaf.type, value, tolerance);
   if (typed === undefined || comparisonKey(leaf, typed) === undefined)
-    throw invalidFilter(`The value compared with ${pathText(path)} is not of type ${leaf.type}.`);
+    throw invalidFilter(`The value compared with ${pathText(path)} is not of type ${leaf.type}.`, position);
   if (leaf.isLabel && typed === false) {
     const isFalse = notPrimary(path);
     return operator === 'eq' ? isFalse : { kind: 'not', filter: isFalse };

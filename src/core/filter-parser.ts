@@ -11,7 +11,10 @@ import {
 import { shorten } from './path.ts';
 import type { Tolerance } from './tolerance.ts';
 
-type Fail = (detail: string) => ScimError;
+type Fail = (detail: string, position?: number) => ScimError;
+
+/** Where the terms of a filter begin in its text, from 1. */
+export type TermPositions = Map<Filter<string>, number>;
 
 /** A token of the filter grammar; `value` tokens are JSON literals, words are everything unquoted. */
 type Token =
@@ -30,12 +33,20 @@ export class FilterParser {
   readonly #text: string;
   readonly #tolerance: Tolerance;
   readonly #fail: Fail;
+  readonly #positions: TermPositions | undefined;
   #at = 0;
   #token: Token;
   #terms = 0;
   #depth = 0;
 
-  constructor(text: string, tolerance: Tolerance, fail: Fail = invalidFilter) {
+  /** @param positions filled with those of the terms */
+  constructor(
+    text: string,
+    tolerance: Tolerance,
+    fail: Fail = invalidFilter,
+    positions: TermPositions | undefined = undefined,
+  ) {
+    this.#positions = positions;
     this.#text = text;
     this.#tolerance = tolerance;
     this.#fail = fail;
@@ -88,10 +99,12 @@ export class FilterParser {
     }
     if (this.#token.kind !== 'word' || !ATTRIBUTE_NAME.test(this.#token.text))
       throw this.#unexpected('an attribute name, "not (" or "("');
-    const path = this.#token.text;
+    const { text: path, start } = this.#token;
     this.#count();
     this.#advance();
-    return this.#is('[') ? this.#element(path) : this.#comparison(path);
+    const term = this.#is('[') ? this.#element(path) : this.#comparison(path);
+    this.#positions?.set(term, start + 1);
+    return term;
   }
 
   #grouped(): Filter<string> {
@@ -177,7 +190,8 @@ export class FilterParser {
     const token = this.#token;
     const found =
       token.kind === 'end' ? 'the end' : `"${shorten(this.#text.slice(token.start, token.start + 20))}"`;
-    return this.#fail(`Expected ${expected} at position ${token.start + 1}, found ${found}.`);
+    const position = token.start + 1;
+    return this.#fail(`Expected ${expected} at position ${position}, found ${found}.`, position);
   }
 
   #advance(): void {
@@ -205,12 +219,18 @@ export class FilterParser {
     pattern.lastIndex = start;
     const found = pattern.exec(text)?.[0];
     if (found === undefined)
-      throw this.#fail(`A string that starts at position ${start + 1} is malformed or never ends.`);
+      throw this.#fail(
+        `A string that starts at position ${start + 1} is malformed or never ends.`,
+        start + 1,
+      );
     this.#at = start + found.length;
     if (pattern === WORD) return { kind: 'word', text: found, start };
     const value = JSON.parse(found) as string;
     if (value.includes('\u0000') || !value.isWellFormed())
-      throw this.#fail(`The string at position ${start + 1} holds characters that no value can have.`);
+      throw this.#fail(
+        `The string at position ${start + 1} holds characters that no value can have.`,
+        start + 1,
+      );
     return { kind: 'string', value, start };
   }
 }
@@ -227,8 +247,9 @@ function readLiteral(word: string): number | boolean | null | undefined {
 /**
  * Parses a filter of RFC 7644 section 3.4.2.2 into a tree of written names.
  *
+ * @param positions filled with those of the terms
  * @throws ScimError 400 invalidFilter, with the position where reading stopped
  */
-export function parseFilter(text: string, tolerance: Tolerance): Filter<string> {
-  return new FilterParser(text, tolerance).whole();
+export function parseFilter(text: string, tolerance: Tolerance, positions?: TermPositions): Filter<string> {
+  return new FilterParser(text, tolerance, invalidFilter, positions).whole();
 }

@@ -40,6 +40,8 @@ export interface AttributeDefinition {
   precis?: 'UsernameCaseMapped';
   /** Not part of the published schema: users may not change their own. */
   administered?: true;
+  /** Not part of the published schema: people look for resources by what its values begin with. */
+  searched?: true;
   /** Not part of the published schema: values are not kept with the resource, but apart, as a hash. */
   hashed?: true;
   /**
@@ -80,6 +82,8 @@ export interface Attribute {
   readonly precis: 'UsernameCaseMapped' | undefined;
   readonly hashed: boolean;
   readonly administered: boolean;
+  /** Whether people look for resources by what its values begin with. */
+  readonly searched: boolean;
   /** Prefixes of values besides the names of user stores; undefined: values name no store. */
   readonly storePrefixes: readonly string[] | undefined;
   /** Parts of values that are read from requests and not kept, in lower case. */
@@ -138,6 +142,7 @@ function compileAttribute(
     precis: definition.precis,
     hashed: definition.hashed ?? false,
     administered: definition.administered ?? false,
+    searched: definition.searched ?? false,
     storePrefixes: definition.storePrefixes,
     hints: definition.hints ?? [],
     isLabel:

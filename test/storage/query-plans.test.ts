@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFilter } from '../../src/core/filter-binding.ts';
+import { searchFilter } from '../../src/core/plain-search.ts';
 import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { readSort } from '../../src/core/sort.ts';
@@ -107,6 +108,15 @@ describe.each(TENANTS)('in tenant %s', (tenantId) => {
     expect(wanted, lines.join('\n')).not.toEqual([]);
     for (const line of wanted) expect(line).toContain('(tenant_id=');
   });
+
+  test.each(['user199', 'rare', 'user199 rare', 'user7@a'])(
+    'a search for %s is answered from indexes',
+    async (search) => {
+      const filter = searchFilter(USER_TYPE, search, []);
+      const plans = await listPlans(tenantId, { ...partOf(USER_TYPE), filter }, FIRST_PAGE);
+      expectNoWalk(plans);
+    },
+  );
 
   test.each([
     'groups.display eq "group 3"',

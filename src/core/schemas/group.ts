@@ -12,6 +12,7 @@ export const GROUP: SchemaDefinition = {
     {
       name: 'displayName',
       required: true,
+      searched: true,
       // groups outside of all user stores
       storePrefixes: ['Internal', 'Application'],
       description: 'The name of the group, suitable for display.',

@@ -40,6 +40,7 @@ export const USER: SchemaDefinition = {
   attributes: [
     {
       name: 'userName',
+      searched: true,
       storePrefixes: [],
       administered: true,
       required: true,
@@ -53,14 +54,14 @@ export const USER: SchemaDefinition = {
       description: "The components of the user's name.",
       subAttributes: [
         { name: 'formatted', description: 'The full name, formatted for display.' },
-        { name: 'familyName', description: 'The family name or last name.' },
-        { name: 'givenName', description: 'The given name or first name.' },
+        { name: 'familyName', searched: true, description: 'The family name or last name.' },
+        { name: 'givenName', searched: true, description: 'The given name or first name.' },
         { name: 'middleName', description: 'The middle names.' },
         { name: 'honorificPrefix', description: 'The honorific prefix, for example a title.' },
         { name: 'honorificSuffix', description: 'The honorific suffix.' },
       ],
     },
-    { name: 'displayName', description: 'The name of the user, suitable for display.' },
+    { name: 'displayName', searched: true, description: 'The name of the user, suitable for display.' },
     { name: 'nickName', description: 'The casual way to address the user.' },
     {
       name: 'profileUrl',
@@ -86,7 +87,10 @@ export const USER: SchemaDefinition = {
       hashed: true,
       description: "The user's clear-text password, to set or to change it.",
     },
-    plural('emails', 'E-mail addresses', { canonicalTypes: ['work', 'home', 'other'] }),
+    plural('emails', 'E-mail addresses', {
+      value: { searched: true },
+      canonicalTypes: ['work', 'home', 'other'],
+    }),
     plural('phoneNumbers', 'Telephone numbers', {
       canonicalTypes: ['work', 'home', 'mobile', 'fax', 'pager', 'other'],
     }),

@@ -41,7 +41,7 @@ interface Refusal {
   readonly status: number;
   readonly detail: string;
   readonly type?: string;
-  readonly more?: Pick<Problem, 'fields' | 'scimType'>;
+  readonly more?: Pick<Problem, 'fields' | 'scimType' | 'position'>;
   readonly retryAfter?: number | undefined;
 }
 
@@ -59,8 +59,9 @@ function refusalOf(error: unknown, request: FastifyRequest): Refusal {
     };
   }
   if (error instanceof ScimError) {
-    const { status, message, scimType, retryAfter } = error;
-    return { status, detail: message, retryAfter, ...(scimType !== undefined && { more: { scimType } }) };
+    const { status, message, scimType, position, retryAfter } = error;
+    const more = { ...(scimType !== undefined && { scimType }), ...(position !== undefined && { position }) };
+    return { status, detail: message, retryAfter, more };
   }
   if (error instanceof DefinitionError)
     return { status: 400, detail: error.message, more: field(error.path.join('.'), error.message) };

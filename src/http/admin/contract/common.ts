@@ -25,8 +25,11 @@ export const emailAddress = z
 
 export const tenantParams = z.object({ tenant: domain });
 
+/** Any JSON value. The document says nothing of it: it has no way to say that JSON is within JSON. */
+export const json = z.unknown() as unknown as ReturnType<typeof z.json>;
+
 /** Any JSON object, such as a SCIM resource. */
-export const jsonObject = z.record(z.string(), z.json());
+export const jsonObject = z.record(z.string(), json);
 
 /** A refusal (RFC 9457). */
 export const problem = z

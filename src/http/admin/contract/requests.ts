@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { domain, id, keysetPage, keysetQuery, tenantParams, time } from './common.ts';
+import { domain, id, json, keysetPage, keysetQuery, tenantParams, time } from './common.ts';
 import { declareRoutes } from './route.ts';
 
 const requestSummary = z
@@ -51,8 +51,8 @@ const requestRecord = requestSummary
         type: z.string(),
         id,
         name: z.string().optional(),
-        before: z.json().optional(),
-        after: z.json().optional(),
+        before: json.optional(),
+        after: json.optional(),
         membersAdded: z.int(),
         membersRemoved: z.int(),
       }),
