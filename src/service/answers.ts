@@ -8,6 +8,14 @@ import { locationOf, type RequestContext } from './context.ts';
 /** A JSON text to send; one with a large membership list is made while it is sent. */
 export type Body = string | AsyncIterable<Uint8Array>;
 
+/** The whole of a text to send. */
+export async function wholeText(body: Body): Promise<string> {
+  if (typeof body === 'string') return body;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
 /** A part of a list, and what of its resources the answer shows. */
 export interface ShownPart {
   readonly part: ListPart;

@@ -3,6 +3,7 @@ import { badRequest, invalidValue, noTarget } from '../core/error.ts';
 import type { JsonObject } from '../core/json.ts';
 import { matchesElement } from '../core/match.ts';
 import type { MemberChange, MemberReference } from '../core/patch-members.ts';
+import { shorten } from '../core/path.ts';
 import { fitsName, isStore } from '../core/store-name.ts';
 import type { Member, Transaction } from '../storage/storage.ts';
 import type { RequestContext } from './context.ts';
@@ -178,7 +179,7 @@ async function existingMembers(
   return references.map(({ value, type }) => {
     const actual = found.get(value);
     if (actual === undefined || (type !== undefined && type.toLowerCase() !== actual.toLowerCase()))
-      throw invalidValue('members names a resource that does not exist.');
+      throw invalidValue(`members names a resource that does not exist: ${shorten(value)}`);
     return { value, type: actual };
   });
 }

@@ -35,6 +35,12 @@ export interface Permissions {
   grant(tenant: Tenant, group: string, permission: string): Promise<GroupPermissions>;
   /** @throws ServiceError as `grant` does */
   revoke(tenant: Tenant, group: string, permission: string): Promise<GroupPermissions>;
+  /**
+   * Makes the permissions of a group those that are named, each in turn.
+   *
+   * @throws ServiceError as `grant` does
+   */
+  replace(tenant: Tenant, group: string, permissions: readonly string[]): Promise<GroupPermissions>;
   /** @throws ServiceError when there is no such group, or several have that name */
   find(tenant: Tenant, group: string): Promise<GroupPermissions>;
   /** The groups that have any. */
@@ -71,7 +77,7 @@ export function createPermissions({
     return group;
   }
 
-  return {
+  const permissions: Permissions = {
     async grant(tenant, group, permission) {
       requireKnown(permission);
       const found = await findGroup(storage, tenant, group);
@@ -87,6 +93,16 @@ export function createPermissions({
       return hadIt ? noted(tenant, 'permission.revoke', permission, after) : after;
     },
 
+    async replace(tenant, group, wanted) {
+      wanted.forEach(requireKnown);
+      const before = await permissions.find(tenant, group);
+      const added = wanted.filter((each) => !before.permissions.includes(each));
+      const gone = before.permissions.filter((each) => !wanted.includes(each));
+      for (const each of added) await permissions.grant(tenant, before.id, each);
+      for (const each of gone) await permissions.revoke(tenant, before.id, each);
+      return permissions.find(tenant, before.id);
+    },
+
     find: async (tenant, group) => withPermissions(tenant, await findGroup(storage, tenant, group)),
 
     async list(tenant) {
@@ -99,6 +115,7 @@ export function createPermissions({
       return groups;
     },
   };
+  return permissions;
 }
 
 /**

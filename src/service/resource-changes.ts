@@ -141,6 +141,7 @@ async function newResource(
  * Prepares the replacement of a resource (RFC 7644 section 3.5.1): what the body leaves out is gone, but for what the server
  * keeps.
  *
+ * @param keepsMembers whether the members of a group stay as they are, whatever the body says
  * @throws ScimError 400; the change throws 400, 404, 409 or 412
  */
 export async function prepareReplacement(
@@ -149,6 +150,7 @@ export async function prepareReplacement(
   type: ResourceType,
   id: string,
   body: JsonValue,
+  keepsMembers = false,
 ): Promise<Change> {
   const resource = decodeResource(type, body, context.tolerance);
   const members = takeMembers(type, resource);
@@ -161,7 +163,9 @@ export async function prepareReplacement(
     keepHidden(type, before, after);
     setUserUuid(type, after, before, () => services.newId(services.now()));
     const memberChanges: MemberChange[] =
-      type.relationAttribute?.relation === 'members' ? [{ kind: 'clear' }, { kind: 'add', members }] : [];
+      type.relationAttribute?.relation === 'members' && !keepsMembers
+        ? [{ kind: 'clear' }, { kind: 'add', members }]
+        : [];
     const changed = { resource: after, members: memberChanges, password };
     return writeChange(services, context, tx, notes, type, current, before, changed);
   };

@@ -81,6 +81,7 @@ export async function getVersion(
 /**
  * Replaces a resource (RFC 7644 section 3.5.1).
  *
+ * @param keepsMembers whether the members of a group stay as they are, whatever the body says
  * @throws ScimError 400, 404, 409 or 412
  */
 export async function replaceResource(
@@ -90,8 +91,9 @@ export async function replaceResource(
   id: string,
   body: JsonValue,
   projection: Projection | undefined,
+  keepsMembers = false,
 ): Promise<ResourceAnswer> {
-  const change = await prepareReplacement(services, context, type, id, body);
+  const change = await prepareReplacement(services, context, type, id, body, keepsMembers);
   await changeResources(services, context, change, id);
   return afterChange(() => getResource(services, context, type, id, projection));
 }

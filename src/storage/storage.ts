@@ -125,12 +125,29 @@ export interface Reader {
   countMembers(tenantId: string, groupId: string, most: number): Promise<number>;
   /** Members of a group in the order of their ids, behind `after`. */
   listMembers(tenantId: string, groupId: string, after: string | undefined, most: number): Promise<Member[]>;
+  /** Members of a group in the order of their ids, with their names. */
+  listNamedMembers(tenantId: string, groupId: string, query: NamedMemberQuery): Promise<NamedMember[]>;
+  /** Number of members of a group, whatever it takes. */
+  countAllMembers(tenantId: string, groupId: string): Promise<number>;
+}
+
+export interface NamedMemberQuery {
+  /** Id of the member that the page follows; undefined: the first page. */
+  readonly after: string | undefined;
+  readonly most: number;
+  /** Which members of each type; undefined: all members there are. */
+  readonly matching: readonly Required<Pick<ListPart, 'type' | 'filter'>>[] | undefined;
 }
 
 /** One membership edge; `type` is the member's resource type. */
 export interface Member {
   readonly value: string;
   readonly type: string;
+}
+
+/** A member with its userName or else its displayName; undefined: it has neither. */
+export interface NamedMember extends Member {
+  readonly name: string | undefined;
 }
 
 /** A resource with the values it is found by. */

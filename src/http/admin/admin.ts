@@ -3,12 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { notFound } from '../../core/error.ts';
 import { accountHandlers } from './account.ts';
 import { authenticateOperator } from './authenticate-operator.ts';
+import { RESOURCE_ROUTES } from './contract/resources.ts';
 import { OPERATOR_ROUTES, SESSION_ROUTES } from './contract/session.ts';
 import { TENANT_ROUTES } from './contract/tenants.ts';
 import { type Guard, mountRoutes } from './mount.ts';
 import { describeApi, publishApi } from './openapi.ts';
 import { operatorHandlers } from './operators.ts';
 import { sendProblem } from './problem.ts';
+import { resourceHandlers } from './resources.ts';
 import type { AdminServices } from './services.ts';
 import { sessionHandlers } from './session.ts';
 import { createSessionCookies } from './session-cookies.ts';
@@ -49,6 +51,7 @@ export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void 
         );
         mountRoutes(api, OPERATOR_ROUTES, operatorHandlers(settings), guard);
         mountRoutes(api, TENANT_ROUTES, tenantHandlers(settings), guard);
+        mountRoutes(api, RESOURCE_ROUTES, resourceHandlers(settings), guard);
       },
       { prefix: '/api/v1' },
     );

@@ -11,6 +11,7 @@ import {
 import type { Executor, ReadAccess } from './engine.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { hasManyMembers, memberPieces } from './large-groups.ts';
+import { countAllMembers, listNamedMembers } from './named-members.ts';
 import { listResources } from './resource-list.ts';
 
 /** The reading half of the storage, over any SQL database. */
@@ -35,6 +36,9 @@ export function createReader(of: (tenantId: string) => ReadAccess): Reader {
       );
       return rows.map((row): Member => ({ value: row.member_id, type: row.member_type }));
     },
+
+    listNamedMembers: (tenantId, groupId, query) => listNamedMembers(of(tenantId), tenantId, groupId, query),
+    countAllMembers: (tenantId, groupId) => countAllMembers(of(tenantId), tenantId, groupId),
   };
 }
 

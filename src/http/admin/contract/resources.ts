@@ -146,6 +146,7 @@ export const RESOURCE_ROUTES = declareRoutes({
     body: z.object({
       password: z
         .string()
+        .min(5, 'A password has at least 5 characters.')
         .max(1000)
         .optional()
         .meta({ description: 'Absent: one is generated and shown once.' }),
@@ -162,8 +163,12 @@ export const RESOURCE_ROUTES = declareRoutes({
     summary: 'Members of a group',
     access: 'auditor',
     params: groupParams,
-    query: keysetQuery,
-    answer: keysetPage(member).extend({ total: z.int() }),
+    query: keysetQuery.extend({
+      search: z.string().max(200).optional().meta({ description: 'What names and addresses begin with.' }),
+    }),
+    answer: keysetPage(member).extend({
+      total: z.int().meta({ description: 'Of the group, whatever is searched for.' }),
+    }),
     errors: NO_GROUP,
   },
   changeMembers: {
