@@ -1,5 +1,5 @@
 import { comparisonKey } from './compare.ts';
-import { invalidSyntax, invalidValue } from './error.ts';
+import { invalidSyntax, invalidValue, onAttribute } from './error.ts';
 import { emptyObject, isObject, type JsonObject, type JsonValue } from './json.ts';
 import { isUnassigned, type Resource, schemasOf, setAttribute } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -31,11 +31,15 @@ export function decodeResource(type: ResourceType, body: JsonValue, tolerance: T
     const json = body[key] as JsonValue;
     if (attribute !== undefined) {
       if (isWritable(attribute))
-        setAttribute(resource, undefined, attribute, decodeAttribute(attribute, json, tolerance));
+        onAttribute(attribute.name, () =>
+          setAttribute(resource, undefined, attribute, decodeAttribute(attribute, json, tolerance)),
+        );
     } else if (extension !== undefined && !isUnassigned(json)) {
       if (!isObject(json)) throw invalidValue(`${extension.schema.id} must be an object.`);
-      for (const [inner, value] of decodeObject(extension.schema.attributeByName, json, tolerance))
-        setAttribute(resource, extension, inner, value);
+      onAttribute(extension.schema.id, () => {
+        for (const [inner, value] of decodeObject(extension.schema.attributeByName, json, tolerance))
+          setAttribute(resource, extension, inner, value);
+      });
     }
   }
   if (!names.has('schemas') && !tolerance.accept('foreign-schema-urn'))

@@ -30,6 +30,8 @@ export class ScimError extends Error {
   readonly reason: string | undefined;
   /** Where in the text of a filter it is, from 1; undefined: not known. */
   readonly position: number | undefined;
+  /** The attribute that it is about, as a path of a filter would name it; undefined: not known, or none. */
+  attribute: string | undefined;
 
   constructor(
     status: number,
@@ -47,6 +49,16 @@ export class ScimError extends Error {
     this.retryAfter = retryAfter;
     this.reason = reason;
     this.position = position;
+  }
+}
+
+/** Does something with one attribute; a failure then says which. */
+export function onAttribute<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ScimError) error.attribute ??= path;
+    throw error;
   }
 }
 
@@ -78,8 +90,16 @@ export const mutability = (detail: string): ScimError => badRequest('mutability'
 /** An id nobody knows, an id of another tenant and an id of another shape all answer alike. */
 export const notFound = (detail: string): ScimError => new ScimError(404, detail);
 
-/** RFC 7644 section 3.3: a uniqueness conflict is 409 with scimType `uniqueness`. */
-export const conflict = (detail: string): ScimError => new ScimError(409, detail, 'uniqueness');
+/**
+ * RFC 7644 section 3.3: a uniqueness conflict is 409 with scimType `uniqueness`.
+ *
+ * @param attribute whose value is taken
+ */
+export function conflict(detail: string, attribute?: string): ScimError {
+  const error = new ScimError(409, detail, 'uniqueness');
+  error.attribute = attribute;
+  return error;
+}
 
 /** The JSON body of an error answer (RFC 7644 section 3.12; `status` is a string there). */
 export interface ErrorBody {

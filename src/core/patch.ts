@@ -1,5 +1,5 @@
 import { checkParts, decodeAttribute, decodeObject, decodeParts, isWritable } from './decode.ts';
-import { invalidPath, invalidSyntax, invalidValue, mutability } from './error.ts';
+import { invalidPath, invalidSyntax, invalidValue, mutability, onAttribute } from './error.ts';
 import { copyJson, emptyObject, isObject, type JsonObject, type JsonValue, sameJson } from './json.ts';
 import {
   addElements,
@@ -48,11 +48,14 @@ export function applyPatch(
   const work: Work = { type, resource: copyJson(resource), members: [], tolerance };
   for (const { op, path, value } of operations) {
     if (path === undefined) applyToResource(work, op, value);
-    else applyToPath(work, op, path, value);
+    else onAttribute(targetText(path), () => applyToPath(work, op, path, value));
   }
   work.resource.schemas = schemasOf(type, work.resource);
   return { resource: work.resource, members: work.members };
 }
+
+const targetText = (path: PatchPath): string =>
+  path.kind === 'extension' ? path.extension.schema.id : pathText(path.path);
 
 /** A value without path holds attributes of the resource; each of its keys is a target of its own. */
 function applyToResource(work: Work, op: Op, value: JsonValue | undefined): void {

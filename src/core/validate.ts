@@ -1,5 +1,5 @@
 import { isBlank, isPrimary } from './decode.ts';
-import { invalidValue, mutability } from './error.ts';
+import { invalidValue, mutability, onAttribute } from './error.ts';
 import { isObject, type JsonValue, sameJson } from './json.ts';
 import { sameElements } from './patch-elements.ts';
 import { containerOf, eachAttribute, type Resource } from './resource.ts';
@@ -13,14 +13,18 @@ import type { Attribute } from './schema.ts';
  * @throws ScimError 400 invalidValue
  */
 export function checkRequired(type: ResourceType, resource: Resource): void {
-  for (const attribute of type.attributes) requireValue(attribute, resource[attribute.name]);
+  for (const attribute of type.attributes)
+    onAttribute(attribute.name, () => requireValue(attribute, resource[attribute.name]));
   for (const extension of type.extensions) {
     const container = containerOf(resource, extension);
     if (container === undefined) {
       if (extension.required) throw invalidValue(`The extension ${extension.schema.id} is required.`);
       continue;
     }
-    for (const attribute of extension.schema.attributes) requireValue(attribute, container[attribute.name]);
+    for (const attribute of extension.schema.attributes)
+      onAttribute(`${extension.schema.id}:${attribute.name}`, () =>
+        requireValue(attribute, container[attribute.name]),
+      );
   }
   if (type.hasHidden) checkHiddenParts(type, resource);
 }

@@ -99,5 +99,5 @@ export async function requireOwnName(
   const [key, old] = [values, before].map((all) => all.find(({ path }) => path === attribute.indexPath)?.key);
   if (key === undefined || key === old) return;
   if (await tx.isNameTaken(tenantId, typeName, id, key))
-    throw conflict(`Another ${typeName} has this ${attribute.name} already.`);
+    throw conflict(`Another ${typeName} has this ${attribute.name} already.`, attribute.name);
 }

@@ -59,8 +59,12 @@ function refusalOf(error: unknown, request: FastifyRequest): Refusal {
     };
   }
   if (error instanceof ScimError) {
-    const { status, message, scimType, position, retryAfter } = error;
-    const more = { ...(scimType !== undefined && { scimType }), ...(position !== undefined && { position }) };
+    const { status, message, scimType, position, attribute, retryAfter } = error;
+    const more = {
+      ...(scimType !== undefined && { scimType }),
+      ...(position !== undefined && { position }),
+      ...(attribute !== undefined && field(attribute, message)),
+    };
     return { status, detail: message, retryAfter, more };
   }
   if (error instanceof DefinitionError)

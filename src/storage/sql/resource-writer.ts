@@ -217,7 +217,7 @@ async function refusingTakenNames<T>(write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     if (error instanceof UniqueViolation && error.constraint.includes('user_name'))
-      throw conflict('Another resource has this userName already.');
+      throw conflict('Another resource has this userName already.', 'userName');
     throw error;
   }
 }

@@ -49,7 +49,9 @@ async function insert(
       [tenantId, type, path, key, id],
     );
   } catch (error) {
-    throw error instanceof UniqueViolation ? conflict(`Another ${type} has this ${name} already.`) : error;
+    throw error instanceof UniqueViolation
+      ? conflict(`Another ${type} has this ${name} already.`, name)
+      : error;
   }
 }
 

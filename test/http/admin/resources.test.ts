@@ -229,8 +229,25 @@ describe('what is wrong', () => {
     expect((await admin.request(method, AT + path, body)).status).toBe(status);
   });
 
+  const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+  test.each<[path: string, value: unknown, field: string]>([
+    ['userName', '', 'userName'],
+    ['userName', 'Taken', 'userName'],
+    ['active', 'perhaps', 'active'],
+    ['name.givenName', 5, 'name.givenName'],
+    ['emails', [{ value: 7 }], 'emails'],
+    [`${ENTERPRISE}:department`, {}, `${ENTERPRISE}:department`],
+  ])('in the value of %s (%j) is said at its field', async (path, value, field) => {
+    await admin.request('POST', `${AT}/resources/User`, user('taken'));
+    const id = await create('User', user(`field ${path} ${JSON.stringify(value)}`));
+    const change = { schemas: [PATCH], Operations: [{ op: 'replace', path, value }] };
+    const { json } = await admin.request('PATCH', `${AT}/resources/User/${id}`, change);
+    expect(json.fields).toEqual([{ path: field, message: json.detail }]);
+  });
+
   it('with a taken userName is a conflict', async () => {
-    await create('User', user('taken'));
+    await admin.request('POST', `${AT}/resources/User`, user('taken'));
     const answer = await admin.request('POST', `${AT}/resources/User`, user('TAKEN'));
     expect(answer.json).toMatchObject({ status: 409, scimType: 'uniqueness' });
   });
