@@ -41,6 +41,8 @@ export interface Config {
   readonly oidc: OidcSetting | undefined;
   /** How long records of the audit are kept. */
   readonly auditDays: number;
+  /** What was set, as text, by the names of settings; undefined: a secret. */
+  readonly given: Readonly<Partial<Record<SettingName, string | undefined>>>;
 }
 
 /** PEM files, or a certificate that the server makes and keeps in the data directory. */
@@ -218,6 +220,16 @@ export const SETTINGS: readonly Setting[] = NAMES.map((name) => {
   return { name, flag: flagOf(name), value, default: byDefault, meaning };
 });
 
+/**
+ * All settings with what was set, without secrets.
+ *
+ * @param given as `Config` has it
+ */
+export const shownSettings = (given: Config['given']) =>
+  SETTINGS.map(({ name, default: byDefault, meaning }) => ({
+    ...{ name, value: given[name], isSet: name in given, default: byDefault, meaning },
+  }));
+
 const SECRETS: ReadonlySet<string> = new Set<SettingName>([
   'ROSTER_SECRET_KEY',
   'ROSTER_ADMIN_PASSWORD',
@@ -254,13 +266,18 @@ export function loadConfig(
     problems.push(`${flags[name] === undefined ? name : flagOf(name)}: ${message}${shown}.`);
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return configOf(parsed.data);
+  return { ...configOf(parsed.data), given: withoutSecrets(values) };
 }
+
+const withoutSecrets = (values: Readonly<Record<string, string>>): Config['given'] =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, SECRETS.has(name) ? undefined : value]),
+  );
 
 const definedEntries = (record: Readonly<Record<string, string | undefined>>): [string, string][] =>
   Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined);
 
-function configOf(values: z.output<typeof schema>): Config {
+function configOf(values: z.output<typeof schema>): Omit<Config, 'given'> {
   const { ROSTER_HOST: host, ROSTER_PORT: port } = values;
   const databaseUrl = databaseUrlOf(values);
   if (values.ROSTER_SECRET_KEY !== undefined && values.ROSTER_SECRET_KEY_FILE !== undefined) {

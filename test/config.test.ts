@@ -39,6 +39,7 @@ describe('settings', () => {
       tls: undefined,
       stopDelay: 0,
       auditDays: 400,
+      given: {},
     });
   });
 

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
-import { daysLeft, ownCertificateFiles, readCertificate } from '../service/certificates.ts';
+import { daysLeft, ownCertificateFiles, readCertificate, SCARCE_DAYS } from '../service/certificates.ts';
+import { spaceCheck } from '../service/server-checks.ts';
 import { type Check, check, isOpenToOthers } from './check.ts';
 import { type CommonOptions, withCommonOptions } from './command.ts';
 import { checkDatabase } from './database-checks.ts';
@@ -11,13 +12,6 @@ import { EXIT_CODES, type Outcome, writeOutcome } from './output.ts';
 interface DoctorOptions extends CommonOptions {
   readonly acceptKey?: boolean;
 }
-
-const MIB = 1024 * 1024;
-const SCARCE_SPACE = 1024 * MIB;
-const NO_SPACE = 100 * MIB;
-
-/** Authorities and their clients begin to renew about then. */
-const SCARCE_DAYS = 14;
 
 /** `roster doctor` */
 export function addDoctorCommand(program: Command): void {
@@ -68,9 +62,8 @@ function checkDirectory(dataDir: string): Check {
 
 function checkSpace(dataDir: string): Check {
   const { bavail, bsize } = statfsSync(dataDir);
-  const free = bavail * bsize;
-  const detail = `${Math.floor(free / MIB)} MiB free`;
-  return check('disk space', free < NO_SPACE ? 'failed' : free < SCARCE_SPACE ? 'warning' : 'ok', detail);
+  const { state, detail } = spaceCheck(bavail * bsize);
+  return check('disk space', state, detail);
 }
 
 function checkCertificate({ tls, dataDir }: Config): Check[] {

@@ -20,6 +20,7 @@ import { createOperatorServices, type OperatorServices } from '../service/operat
 import { NO_PEERS, type Peers } from '../service/peers.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createSignIns } from '../service/sign-in.ts';
+import { NO_TRAFFIC } from '../service/traffic.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { type Outcome, writeOutcome } from './output.ts';
 import { startOutcome } from './start-text.ts';
@@ -136,7 +137,11 @@ function appOf(
     onNoteFailed: (err) => log.warn({ err }, 'the time of use of a credential could not be stored'),
   });
   return createApp({
-    admin: { ...installation, operatorServices, version: packageVersion() },
+    admin: {
+      ...installation,
+      ...{ version: packageVersion(), operatorServices },
+      ...{ traffic: NO_TRAFFIC, droppedRequests: () => undefined },
+    },
     services,
     authenticator,
     signIns: createSignIns({ ...services, key, peers }),

@@ -23,6 +23,9 @@ export interface Certificate {
 
 const DAY_MS = 86_400_000;
 
+/** Authorities and their clients begin to renew about then. */
+export const SCARCE_DAYS = 14;
+
 /** A certificate of the server's own is replaced by the first start in its last days. */
 const RENEWAL_DAYS = 30;
 

@@ -18,10 +18,26 @@ export interface IssuedCredential {
 export interface Credentials {
   /**
    * @param expires when it stops working, in milliseconds since 1970; undefined: never, until it is revoked
-   * @throws ServiceError when `expires` is not in the future
+   * @throws ServiceError when `expires` is not in the future, or there are as many live ones as there may be
    */
   add(integration: Integration, expires?: number): Promise<IssuedCredential>;
   list(integration: Integration): Promise<Credential[]>;
+  /** @throws ServiceError notFound when the integration has no such credential */
+  find(integration: Integration, credentialId: string): Promise<Credential>;
+  /**
+   * Gives an integration a new credential in the place of another one, which works on for a while, so that the identity
+   * provider can be moved without a gap.
+   *
+   * @param oldEnds milliseconds since 1970; an end set before that comes earlier stays
+   * @param expires when the new one stops working; undefined: never
+   * @throws ServiceError when there is no such credential, it has ended, or `expires` is not in the future
+   */
+  rotate(
+    integration: Integration,
+    credentialId: string,
+    oldEnds: number,
+    expires: number | undefined,
+  ): Promise<IssuedCredential & { readonly old: Credential }>;
   /**
    * Ends a credential. An end set before that comes earlier stays. What ends now has ended for good, even if the clock goes back.
    *
@@ -31,6 +47,13 @@ export interface Credentials {
    */
   revoke(tenant: Tenant, credentialId: string, at?: number): Promise<Credential>;
 }
+
+/** More than anybody moves between at one time; each is one more secret that may leak. */
+const MOST_LIVE_CREDENTIALS = 10;
+
+/** @param now milliseconds since 1970 */
+export const isLiveAt = ({ expires }: Pick<Credential, 'expires'>, now: number): boolean =>
+  expires === undefined || now < Date.parse(expires);
 
 /** @param key the server's secret key */
 export function createCredentials({
@@ -46,8 +69,24 @@ export function createCredentials({
 }): Credentials {
   const { directory } = storage;
   const append = auditBy({ storage, now }, actor);
+
+  async function find({ tenantId, id, name }: Integration, credentialId: string): Promise<Credential> {
+    const credential = (await directory.listCredentials(tenantId, id)).find(
+      (each) => each.id === credentialId,
+    );
+    if (credential === undefined)
+      throw new ServiceError('notFound', `There is no credential ${credentialId} of ${name}.`);
+    return credential;
+  }
+
   return {
     async add({ tenantId, id, name, auth }, expires) {
+      const others = await directory.listCredentials(tenantId, id);
+      if (others.filter((other) => isLiveAt(other, now())).length >= MOST_LIVE_CREDENTIALS)
+        throw new ServiceError(
+          'conflict',
+          `There are ${MOST_LIVE_CREDENTIALS} live credentials already: revoke those that are used no more.`,
+        );
       const issued = issueCredential({ key, now: now(), tenantId, integrationId: id, auth, expires });
       await directory.createCredential(issued.credential);
       await append(tenantId, {
@@ -58,6 +97,24 @@ export function createCredentials({
     },
 
     list: ({ tenantId, id }) => directory.listCredentials(tenantId, id),
+
+    find,
+
+    async rotate(integration, credentialId, oldEnds, expires) {
+      await find(integration, credentialId);
+      const { tenantId, id: integrationId, auth } = integration;
+      const time = now();
+      const issued = issueCredential({ key, now: time, tenantId, integrationId, auth, expires });
+      const at = Math.max(oldEnds, time);
+      const digest = at === time ? NO_DIGEST : undefined;
+      const old = { id: credentialId, at: timestamp(at), digest };
+      if (!(await directory.replaceCredential(old, issued.credential, timestamp(time))))
+        throw new ServiceError(
+          'conflict',
+          'The credential has ended already, so there is nothing to replace: add one.',
+        );
+      return { ...issued, old: await find(integration, credentialId) };
+    },
 
     async revoke(tenant, credentialId, at) {
       const end = at ?? now();
@@ -114,6 +171,7 @@ export function issueCredential({
     throw new ServiceError(
       'invalid',
       'The credential would have expired already: give a time in the future.',
+      { field: 'expires' },
     );
   }
   const id = randomId();

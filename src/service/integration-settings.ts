@@ -24,12 +24,13 @@ export function changeSettings(before: IntegrationSettings, change: SettingsChan
   const tolerances = changeTolerances(tolerancesBefore ?? {}, change.tolerances ?? {});
   const rateLimit = changed(limitBefore, change.rateLimit);
   const rateBurst = changed(burstBefore, change.rateBurst);
-  if (rateLimit !== undefined && rateLimit !== 'off') checkRate('rate limit', rateLimit);
-  if (rateBurst !== undefined) checkRate('burst', rateBurst);
+  if (rateLimit !== undefined && rateLimit !== 'off') checkRate('rateLimit', 'rate limit', rateLimit);
+  if (rateBurst !== undefined) checkRate('rateBurst', 'burst', rateBurst);
   if (typeof rateLimit === 'number' && rateBurst !== undefined && rateBurst < rateLimit)
     throw new ServiceError(
       'invalid',
       `The burst (${rateBurst} requests in one second) can't be less than the rate limit (${rateLimit} per second).`,
+      { field: 'rateBurst' },
     );
   return {
     ...rest,
@@ -73,15 +74,17 @@ function changeTolerances(
     throw new ServiceError(
       'invalid',
       `There is no tolerance ${unknown.join(', ')}. The names are ${names.join(', ')}.`,
+      { field: 'tolerances' },
     );
   const entries = TOLERANCE_NAMES.map((name) => [name, change[name] ?? before[name]] as const);
   return Object.fromEntries(entries.filter(([, state]) => typeof state === 'boolean'));
 }
 
-function checkRate(what: string, requests: number): void {
+function checkRate(field: 'rateLimit' | 'rateBurst', what: string, requests: number): void {
   if (!Number.isSafeInteger(requests) || requests < LEAST_RATE || requests > MOST_RATE)
     throw new ServiceError(
       'invalid',
       `The ${what} is a whole number of requests from ${LEAST_RATE} to ${MOST_RATE}, not ${requests}.`,
+      { field },
     );
 }

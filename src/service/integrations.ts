@@ -49,6 +49,8 @@ export interface Integrations {
    * @throws ServiceError when there is none, or several of that name
    */
   find(tenant: Tenant, idOrName: string): Promise<Integration>;
+  /** @throws ServiceError when the tenant has none with this id */
+  get(tenant: Tenant, id: string): Promise<Integration>;
   /**
    * Changes an integration; its next request is served by the new settings.
    *
@@ -126,6 +128,13 @@ export function createIntegrations({
       return only;
     },
 
+    async get(tenant, id) {
+      const integration = await directory.getIntegration(tenant.id, id);
+      if (integration === undefined)
+        throw new ServiceError('notFound', `There is no integration ${id} in ${tenant.domain}.`);
+      return integration;
+    },
+
     async update({ tenantId, id, name: oldName }, given) {
       const { name, ...change } = given;
       const updated = await directory.updateIntegration(tenantId, id, (current) => ({
@@ -163,6 +172,7 @@ function checkedName(name: string): string {
     throw new ServiceError(
       'invalid',
       'The name of an integration has 1 to 100 characters and no line break.',
+      { field: 'name' },
     );
   }
   return trimmed;

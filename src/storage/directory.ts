@@ -39,7 +39,20 @@ export interface Directory {
   /** Deletes an integration with its credentials. @returns false when there is no such integration */
   deleteIntegration(tenantId: string, id: string): Promise<boolean>;
   createCredential(credential: Credential): Promise<void>;
-  listCredentials(tenantId: string, integrationId: string): Promise<Credential[]>;
+  /** @param integrationId undefined: those of all integrations */
+  listCredentials(tenantId: string, integrationId: string | undefined): Promise<Credential[]>;
+  /**
+   * Puts a credential in the place of a live one of its integration, all of it or nothing.
+   *
+   * @param old when it ends, and what takes the place of its digest, as `endCredential` has it
+   * @param now ISO 8601: what has ended by then is not replaced
+   * @returns false when there is no such live credential
+   */
+  replaceCredential(
+    old: { readonly id: string; readonly at: string; readonly digest: Uint8Array | undefined },
+    added: Credential,
+    now: string,
+  ): Promise<boolean>;
   /**
    * Ends a credential at a time; the earlier of two ends holds.
    *

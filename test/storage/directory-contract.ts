@@ -260,6 +260,28 @@ export function describeDirectory(
       expect(await directory().deleteIntegration(tenant.id, 'i1')).toBe(false);
     });
 
+    it('puts a credential in the place of a live one, or does nothing', async () => {
+      const tenant = await addTenant('acme.com');
+      const [integration, credential] = await addCredential(tenant);
+      const soon = '2026-02-01T00:00:00.000Z';
+      const replace = (oldId: string, id: string, integrationId = integration.id) =>
+        directory().replaceCredential(
+          { id: oldId, at: soon, digest: undefined },
+          credentialOf(tenant.id, integrationId, id),
+          '2026-01-15T00:00:00.000Z',
+        );
+      expect(await replace(credential.id, 'c2', 'another')).toBe(false);
+      expect(await replace('none', 'c2')).toBe(false);
+      expect(await replace(credential.id, 'c2')).toBe(true);
+      await directory().endCredential(tenant.id, 'c2', '2026-01-15T00:00:00.000Z');
+      expect(await replace('c2', 'c3')).toBe(false);
+      const listed = await directory().listCredentials(tenant.id, undefined);
+      expect(listed.map(({ id, expires }) => [id, expires])).toEqual([
+        [credential.id, soon],
+        ['c2', '2026-01-15T00:00:00.000Z'],
+      ]);
+    });
+
     it('ends a credential at the earlier of two times', async () => {
       const tenant = await addTenant('a.example');
       await addCredential(tenant);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { loadConfig } from '../../src/config.ts';
 import { ANSWER_FORM_2 } from '../../src/core/answer-form.ts';
 import { BUILT_IN } from '../../src/core/registry.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
@@ -27,6 +28,7 @@ import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import type { Tenants } from '../../src/service/tenants.ts';
+import { NO_TRAFFIC, type Traffic } from '../../src/service/traffic.ts';
 import type { Actor } from '../../src/storage/audit.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
 import type { RequestLogStore } from '../../src/storage/request-log.ts';
@@ -255,12 +257,15 @@ export async function startServer({
   oidc,
   requestLogDays = 0,
   requestLogBodies = true,
+  traffic = NO_TRAFFIC,
   open = () => temporaryStorage(onStatement),
 }: {
   /** Who makes requests of the admin API. */
   identify?: AdminSettings['identify'];
   baseUrl?: string;
   oidc?: OidcSettings;
+  /** What is said of the requests of tenants. */
+  traffic?: Traffic;
   rateLimit?: number;
   trustProxy?: boolean | readonly string[];
   now?: () => number;
@@ -295,7 +300,14 @@ export async function startServer({
     onNoteFailed: (error) => log.error(error),
   });
   const app = createApp({
-    admin: { ...administration, operatorServices, version: '0.0.0', identify },
+    admin: {
+      ...administration,
+      ...{ operatorServices, version: '0.0.0', identify, traffic, droppedRequests: () => undefined },
+      config: loadConfig({
+        ROSTER_DATA_DIR: directory,
+        ROSTER_SECRET_KEY: 'secret of the test server, not shown',
+      }),
+    },
     services,
     authenticator,
     signIns: createSignIns({ ...services, key, peers }),

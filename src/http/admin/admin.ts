@@ -1,35 +1,55 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import { notFound } from '../../core/error.ts';
+import { createOverview } from '../../service/overview.ts';
+import { createStatistics } from '../../service/statistics.ts';
+import type { Traffic } from '../../service/traffic.ts';
 import { accountHandlers } from './account.ts';
 import { authenticateOperator } from './authenticate-operator.ts';
+import { CREDENTIAL_ROUTES } from './contract/credentials.ts';
+import { INTEGRATION_ROUTES } from './contract/integrations.ts';
 import { RESOURCE_ROUTES } from './contract/resources.ts';
+import { SERVER_ROUTES } from './contract/server.ts';
 import { OPERATOR_ROUTES, SESSION_ROUTES } from './contract/session.ts';
+import { STATISTICS_ROUTES } from './contract/statistics.ts';
 import { TENANT_ROUTES } from './contract/tenants.ts';
+import { credentialHandlers } from './credentials.ts';
+import { integrationHandlers } from './integrations.ts';
 import { type Guard, mountRoutes } from './mount.ts';
 import { describeApi, publishApi } from './openapi.ts';
 import { operatorHandlers } from './operators.ts';
 import { sendProblem } from './problem.ts';
 import { resourceHandlers } from './resources.ts';
+import { serverHandlers } from './server.ts';
 import type { AdminServices } from './services.ts';
 import { sessionHandlers } from './session.ts';
 import { createSessionCookies } from './session-cookies.ts';
+import { statisticsHandlers } from './statistics.ts';
 import { tenantHandlers } from './tenants.ts';
 
-export interface AdminSettings extends AdminServices {
+export interface AdminSettings extends Omit<AdminServices, 'overview' | 'statistics'> {
   /** Who makes a request; absent: whoever has a session or an API key. */
   readonly identify?: Guard['identify'] | undefined;
+  /** What is known of the requests of tenants. */
+  readonly traffic: Traffic;
   readonly version: string;
 }
 
 /** The admin API with its OpenAPI document: every area of it on one screen. */
 export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void {
-  const { services, tenants, operatorServices, baseUrl, version } = settings;
+  const { services, tenants, operatorServices, baseUrl, version, registries, traffic } = settings;
+  const { storage, now } = services;
   const cookies = createSessionCookies(operatorServices.oidc !== undefined);
+  const figures = { storage, registries, traffic, now };
+  const served: AdminServices = {
+    ...settings,
+    overview: createOverview(figures),
+    statistics: createStatistics(figures),
+  };
   const guard: Guard = {
     identify: settings.identify ?? authenticateOperator(operatorServices, cookies),
     findTenant: tenants.look,
-    now: services.now,
+    now,
     ownOrigin: new URL(baseUrl).origin,
   };
   app.decorateRequest('admin', undefined);
@@ -50,8 +70,12 @@ export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void 
           guard,
         );
         mountRoutes(api, OPERATOR_ROUTES, operatorHandlers(settings), guard);
-        mountRoutes(api, TENANT_ROUTES, tenantHandlers(settings), guard);
-        mountRoutes(api, RESOURCE_ROUTES, resourceHandlers(settings), guard);
+        mountRoutes(api, SERVER_ROUTES, serverHandlers(served, version), guard);
+        mountRoutes(api, STATISTICS_ROUTES, statisticsHandlers(served), guard);
+        mountRoutes(api, TENANT_ROUTES, tenantHandlers(served), guard);
+        mountRoutes(api, RESOURCE_ROUTES, resourceHandlers(served), guard);
+        mountRoutes(api, INTEGRATION_ROUTES, integrationHandlers(served), guard);
+        mountRoutes(api, CREDENTIAL_ROUTES, credentialHandlers(served), guard);
       },
       { prefix: '/api/v1' },
     );

@@ -201,30 +201,26 @@ export function createDirectory(database: Engine): Directory {
 
     async listCredentials(tenantId, integrationId) {
       const query = db.selectFrom('credential').selectAll().where('tenant_id', '=', tenantId);
-      const rows = await all(
-        engine.of(tenantId).reader,
-        query.where('integration_id', '=', integrationId).orderBy('created').orderBy('id'),
-      );
+      const wanted = integrationId === undefined ? query : query.where('integration_id', '=', integrationId);
+      const rows = await all(engine.of(tenantId).reader, wanted.orderBy('created').orderBy('id'));
       return rows.map(credentialOf);
     },
 
-    endCredential: (tenantId, credentialId, at, digest) =>
-      change(tenantId, async (executor) => {
-        const query = db
-          .updateTable('credential')
-          .set(({ eb }) => ({
-            expires: eb
-              .case()
-              .when(eb.or([eb('expires', 'is', null), eb('expires', '>', at)]))
-              .then(at)
-              .else(eb.ref('expires'))
-              .end(),
-            ...(digest !== undefined && { digest }),
-          }))
-          .where('tenant_id', '=', tenantId)
-          .where('id', '=', credentialId);
-        return (await run(executor, query)) > 0;
+    replaceCredential: (old, added, now) =>
+      change(added.tenantId, async (executor) => {
+        const live = endOf(added.tenantId, old.id, old.at, old.digest)
+          .where('integration_id', '=', added.integrationId)
+          .where(({ eb, or }) => or([eb('expires', 'is', null), eb('expires', '>', now)]));
+        if ((await run(executor, live)) === 0) return false;
+        await run(executor, db.insertInto('credential').values(credentialRow(added)));
+        return true;
       }),
+
+    endCredential: (tenantId, credentialId, at, digest) =>
+      change(
+        tenantId,
+        async (executor) => (await run(executor, endOf(tenantId, credentialId, at, digest))) > 0,
+      ),
 
     findCredential: grants.find,
 
@@ -285,6 +281,22 @@ const telling = (engine: Engine, onWrite: () => void): Engine => ({
     return { ...access, transaction: (work) => access.transaction(work).finally(onWrite) };
   },
 });
+
+/** Ends a credential, unless it ends earlier by itself. @param digest undefined: that of the secret stays */
+const endOf = (tenantId: string, credentialId: string, at: string, digest: Uint8Array | undefined) =>
+  db
+    .updateTable('credential')
+    .set(({ eb }) => ({
+      expires: eb
+        .case()
+        .when(eb.or([eb('expires', 'is', null), eb('expires', '>', at)]))
+        .then(at)
+        .else(eb.ref('expires'))
+        .end(),
+      ...(digest !== undefined && { digest }),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', credentialId);
 
 /** Whether users or groups of PRIMARY are called as if they were in a store. */
 async function hasNameBehind(executor: Executor, { tenantId, nameKey }: UserStore): Promise<boolean> {

@@ -1,23 +1,11 @@
 import { z } from 'zod';
-import { id, issuedSecret, tenantParams, time } from './common.ts';
+import { id, tenantParams, time } from './common.ts';
+import { credential, integrationParams, issued, NO_INTEGRATION } from './credentials.ts';
 import { declareRoutes } from './route.ts';
 
 const auth = z.enum(['bearer', 'basic']).meta({ description: 'Authorization type.' });
 const dialect = z.enum(['standard', 'strict']);
 const scopes = z.array(z.enum(['read', 'write']));
-
-export const credential = z
-  .object({
-    id,
-    suffix: z.string().meta({ description: 'The last four characters of the secret.', examples: ['x7Qk'] }),
-    created: time,
-    lastUsed: time.optional().meta({ description: 'To the minute; absent: never.' }),
-    expires: time.optional().meta({ description: 'When it stops or has stopped working; absent: never.' }),
-    state: z
-      .enum(['live', 'ending', 'ended'])
-      .meta({ description: '`ending`: live, within 30 days of its end.' }),
-  })
-  .meta({ id: 'Credential' });
 
 const rate = z.union([z.int(), z.literal('off'), z.literal('default')]);
 
@@ -34,11 +22,13 @@ const settings = z.object({
 
 const health = z.object({
   state: z.enum(['waiting', 'healthy', 'failing', 'silent', 'ended']).meta({
-    description: '`waiting`: no request yet. `silent`: none for long. `ended`: no live credential.',
+    description:
+      '`waiting`: no request yet. `silent`: none for long. `ended`: no live credential, or the tenant is deactivated.',
   }),
   detail: z.string().meta({ description: 'In words.' }),
   lastRequest: time.optional(),
-  lastFailure: time.optional(),
+  lastFailure: time.optional().meta({ description: 'The last answer from 400.' }),
+  lastFailureRequest: id.optional().meta({ description: 'Its id among the requests.' }),
   provider: z.string().optional().meta({ description: 'Which the requests seem to come from.' }),
 });
 
@@ -61,19 +51,6 @@ const name = z
   .trim()
   .min(1, 'Give the integration a name, such as Production.')
   .max(100, 'A name has at most 100 characters.');
-
-const integrationParams = tenantParams.extend({ integration: id });
-const credentialParams = integrationParams.extend({ credential: id });
-
-const NO_INTEGRATION = { 404: 'There is no such integration.' };
-const NO_CREDENTIAL = { 404: 'There is no such integration or credential.' };
-
-const issued = z.object({
-  credential,
-  secret: issuedSecret,
-  scimBaseUrl: z.string(),
-  scim1BaseUrl: z.string(),
-});
 
 export const INTEGRATION_ROUTES = declareRoutes({
   listIntegrations: {
@@ -157,49 +134,5 @@ export const INTEGRATION_ROUTES = declareRoutes({
         standard: z.boolean().meta({ description: 'Whether the dialect `standard` accepts it.' }),
       }),
     ),
-  },
-  addCredential: {
-    method: 'POST',
-    path: '/tenants/{tenant}/integrations/{integration}/credentials',
-    tag: 'Credentials',
-    summary: 'Add a credential',
-    description: 'Its secret is in this answer and nowhere else.',
-    access: 'tenantAdmin',
-    reauthenticate: true,
-    params: integrationParams,
-    body: z.object({ expires: time.optional() }),
-    answer: issued,
-    status: 201,
-    errors: NO_INTEGRATION,
-  },
-  rotateCredential: {
-    method: 'POST',
-    path: '/tenants/{tenant}/integrations/{integration}/credentials/{credential}/rotate',
-    tag: 'Credentials',
-    summary: 'Replace a credential',
-    description:
-      'Adds a new one; the old one works on until the time that is chosen, so that nothing is interrupted.',
-    access: 'tenantAdmin',
-    reauthenticate: true,
-    params: credentialParams,
-    body: z.object({
-      oldEnds: time.optional().meta({ description: 'Absent: in seven days.' }),
-      expires: time.optional().meta({ description: 'Of the new one; absent: never.' }),
-    }),
-    answer: issued.extend({ old: credential }),
-    status: 201,
-    errors: { ...NO_CREDENTIAL, 409: 'The credential has ended already.' },
-  },
-  revokeCredential: {
-    method: 'POST',
-    path: '/tenants/{tenant}/integrations/{integration}/credentials/{credential}/revoke',
-    tag: 'Credentials',
-    summary: 'End a credential, now or at a time',
-    access: 'tenantAdmin',
-    reauthenticate: true,
-    params: credentialParams,
-    body: z.object({ at: time.optional().meta({ description: 'Absent: now.' }) }),
-    answer: credential,
-    errors: NO_CREDENTIAL,
   },
 });
