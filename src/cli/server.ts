@@ -20,7 +20,6 @@ import { createOperatorServices, type OperatorServices } from '../service/operat
 import { NO_PEERS, type Peers } from '../service/peers.ts';
 import { ServiceError } from '../service/service-error.ts';
 import { createSignIns } from '../service/sign-in.ts';
-import { NO_TRAFFIC } from '../service/traffic.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { type Outcome, writeOutcome } from './output.ts';
 import { startOutcome } from './start-text.ts';
@@ -140,7 +139,6 @@ function appOf(
     admin: {
       ...installation,
       ...{ version: packageVersion(), operatorServices },
-      ...{ traffic: NO_TRAFFIC, droppedRequests: () => undefined },
     },
     services,
     authenticator,

@@ -113,7 +113,12 @@ export function createCredentials({
           'conflict',
           'The credential has ended already, so there is nothing to replace: add one.',
         );
-      return { ...issued, old: await find(integration, credentialId) };
+      const replaced = await find(integration, credentialId);
+      await append(tenantId, {
+        ...{ action: 'credential.rotate', target: credentialTarget(issued.credential) },
+        detail: { text: `of the integration ${integration.name}; …${replaced.suffix} ends at ${old.at}` },
+      });
+      return { ...issued, old: replaced };
     },
 
     async revoke(tenant, credentialId, at) {

@@ -1,6 +1,6 @@
 import type { Credential, Integration, Tenant } from '../storage/directory.ts';
+import type { IntegrationActivity, RequestHour } from '../storage/request-log.ts';
 import { isLiveAt } from './credentials.ts';
-import type { IntegrationActivity, RequestHour } from './traffic.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

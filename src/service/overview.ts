@@ -1,10 +1,11 @@
 import type { Tenant } from '../storage/directory.ts';
+import type { RequestHour } from '../storage/request-log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Clock } from './clock.ts';
 import { type Attention, attentionOf, healthOf, type IntegrationState, sumOf } from './health.ts';
 import type { Registries } from './registries.ts';
+import type { Traffic } from './request-log.ts';
 import { countResources } from './sizes.ts';
-import type { RequestHour, Traffic } from './traffic.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -91,6 +91,9 @@ const PRUNE_MS = 10 * MINUTE;
 const TOTALS_MS = 5 * MINUTE;
 const FIRST_TOTALS_MS = 5000;
 
+/** What is known of the requests of tenants in figures. */
+export type Traffic = Pick<RequestLog, 'listHours' | 'listTotals' | 'listActivity'>;
+
 export interface RequestLogSettings {
   readonly store: RequestLogStore;
   readonly storage: Storage;

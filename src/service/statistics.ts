@@ -1,11 +1,12 @@
 import type { Tenant } from '../storage/directory.ts';
+import type { RequestHour, TenantHour } from '../storage/request-log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Clock } from './clock.ts';
 import { hourOf, inTurns } from './overview.ts';
 import type { Registries } from './registries.ts';
+import type { Traffic } from './request-log.ts';
 import { ServiceError } from './service-error.ts';
 import { countResources } from './sizes.ts';
-import type { RequestHour, TenantHour, Traffic } from './traffic.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -23,12 +23,11 @@ import {
   type OperatorServices,
 } from '../../src/service/operator-services.ts';
 import { NO_PEERS, type Peers } from '../../src/service/peers.ts';
-import { createRequestLog, type RequestLog } from '../../src/service/request-log.ts';
+import { createRequestLog, type RequestLog, type Traffic } from '../../src/service/request-log.ts';
 import { secretText } from '../../src/service/secrets.ts';
 import { createServices } from '../../src/service/services.ts';
 import { createSignIns } from '../../src/service/sign-in.ts';
 import type { Tenants } from '../../src/service/tenants.ts';
-import { NO_TRAFFIC, type Traffic } from '../../src/service/traffic.ts';
 import type { Actor } from '../../src/storage/audit.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
 import type { RequestLogStore } from '../../src/storage/request-log.ts';
@@ -257,7 +256,7 @@ export async function startServer({
   oidc,
   requestLogDays = 0,
   requestLogBodies = true,
-  traffic = NO_TRAFFIC,
+  traffic,
   open = () => temporaryStorage(onStatement),
 }: {
   /** Who makes requests of the admin API. */
@@ -301,8 +300,7 @@ export async function startServer({
   });
   const app = createApp({
     admin: {
-      ...administration,
-      ...{ operatorServices, version: '0.0.0', identify, traffic, droppedRequests: () => undefined },
+      ...{ operatorServices, version: '0.0.0', identify, traffic, requestLog, administer },
       config: loadConfig({
         ROSTER_DATA_DIR: directory,
         ROSTER_SECRET_KEY: 'secret of the test server, not shown',

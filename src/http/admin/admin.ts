@@ -1,9 +1,10 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import { notFound } from '../../core/error.ts';
+import { SYSTEM_ACTOR } from '../../service/actor.ts';
 import { createOverview } from '../../service/overview.ts';
+import type { Traffic } from '../../service/request-log.ts';
 import { createStatistics } from '../../service/statistics.ts';
-import type { Traffic } from '../../service/traffic.ts';
 import { accountHandlers } from './account.ts';
 import { authenticateOperator } from './authenticate-operator.ts';
 import { CREDENTIAL_ROUTES } from './contract/credentials.ts';
@@ -30,17 +31,17 @@ import { tenantHandlers } from './tenants.ts';
 export interface AdminSettings extends Omit<AdminServices, 'overview' | 'statistics'> {
   /** Who makes a request; absent: whoever has a session or an API key. */
   readonly identify?: Guard['identify'] | undefined;
-  /** What is known of the requests of tenants. */
-  readonly traffic: Traffic;
+  /** What is known of the requests of tenants; absent: what the request log knows. */
+  readonly traffic?: Traffic | undefined;
   readonly version: string;
 }
 
 /** The admin API with its OpenAPI document: every area of it on one screen. */
 export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void {
-  const { services, tenants, operatorServices, baseUrl, version, registries, traffic } = settings;
+  const { services, administer, operatorServices, baseUrl, version, registries, requestLog } = settings;
   const { storage, now } = services;
   const cookies = createSessionCookies(operatorServices.oidc !== undefined);
-  const figures = { storage, registries, traffic, now };
+  const figures = { storage, registries, traffic: settings.traffic ?? requestLog, now };
   const served: AdminServices = {
     ...settings,
     overview: createOverview(figures),
@@ -48,7 +49,8 @@ export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void 
   };
   const guard: Guard = {
     identify: settings.identify ?? authenticateOperator(operatorServices, cookies),
-    findTenant: tenants.look,
+    administer,
+    findTenant: administer(SYSTEM_ACTOR).tenants.look,
     now,
     ownOrigin: new URL(baseUrl).origin,
   };

@@ -4,37 +4,19 @@ import type { OperatorAudit } from '../../service/operator-services.ts';
 import type { SigningIn } from '../../service/operator-sign-in.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { LiveSession } from '../../service/sessions.ts';
-import type { Caller } from './mount.ts';
+import { actorOf, type Caller } from './caller.ts';
+import type { Actor } from './services.ts';
 import type { SessionCookies } from './session-cookies.ts';
-
-type Actor = Parameters<OperatorAudit>[0];
-
-/** Who does something by a request, as the audit names them. */
-export const actorOf = (
-  request: FastifyRequest,
-  operator: Pick<Operator, 'id' | 'email'> | undefined,
-  isByKey: boolean,
-): Actor => ({
-  kind: 'operator',
-  id: operator?.id ?? 'unknown',
-  name: operator?.email ?? 'somebody who has not signed in',
-  via: isByKey ? 'api' : 'console',
-  address: request.ip,
-  requestId: request.id,
-});
 
 /** On whose behalf a request changes operators. */
 export const actingOf = <Known extends Caller | undefined>(
   request: FastifyRequest,
   caller: Known,
   audit: OperatorAudit,
-): Acting & { readonly operator: Known extends Caller ? Operator : Operator | undefined } => {
-  const isByKey = caller !== undefined && caller.session === undefined;
-  return {
-    operator: caller?.operator as never,
-    note: (note, operator = caller?.operator) => audit(actorOf(request, operator, isByKey), note),
-  };
-};
+): Acting & { readonly operator: Known extends Caller ? Operator : Operator | undefined } => ({
+  operator: caller?.operator as never,
+  note: (note, operator) => audit(actorOf(request, caller, operator), note),
+});
 
 /** Where somebody signs in. */
 export const signingIn = (

@@ -1,6 +1,5 @@
 import { type IssuedCredential, isLiveAt } from '../../service/credentials.ts';
 import { EXPIRY_WARNING_DAYS } from '../../service/health.ts';
-
 import type { CREDENTIAL_ROUTES } from './contract/credentials.ts';
 import type { HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
@@ -34,25 +33,29 @@ export const shownIssue = (
 
 /** The credentials of integrations. */
 export function credentialHandlers(served: AdminServices): HandlersOf<typeof CREDENTIAL_ROUTES> {
-  const { credentials, integrations, services } = served;
-  const { now } = services;
+  const { now } = served.services;
   const timeOf = (end: string | undefined): number | undefined =>
     end === undefined || end === 'now' ? undefined : Date.parse(end);
 
   return {
-    async addCredential({ tenant, params, body }) {
+    async addCredential({ by: { integrations, credentials }, tenant, params, body }) {
       const integration = await integrations.get(tenant, params.integration);
       return shownIssue(await credentials.add(integration, timeOf(body.expires)), served);
     },
 
-    async rotateCredential({ tenant, params, body: { oldEnds, expires } }) {
+    async rotateCredential({
+      by: { integrations, credentials },
+      tenant,
+      params,
+      body: { oldEnds, expires },
+    }) {
       const integration = await integrations.get(tenant, params.integration);
       const overlapEnd = oldEnds === undefined ? now() + OVERLAP_MS : (timeOf(oldEnds) ?? now());
       const rotated = await credentials.rotate(integration, params.credential, overlapEnd, timeOf(expires));
       return { ...shownIssue(rotated, served), old: shownCredential(rotated.old, now()) };
     },
 
-    async revokeCredential({ tenant, params, body }) {
+    async revokeCredential({ by: { integrations, credentials }, tenant, params, body }) {
       const integration = await integrations.get(tenant, params.integration);
       const { id } = await credentials.find(integration, params.credential);
       return shownCredential(await credentials.revoke(tenant, id, timeOf(body.at)), now());

@@ -9,7 +9,7 @@ import type { AdminServices } from './services.ts';
 
 /** Integrations with their settings, and how they do. */
 export function integrationHandlers(served: AdminServices): HandlersOf<typeof INTEGRATION_ROUTES> {
-  const { integrations, overview, services, baseUrl } = served;
+  const { overview, services, baseUrl } = served;
   type Tenant = Parameters<typeof overview.integrations>[0];
 
   const shown = ({ integration, credentials, health }: IntegrationState) => {
@@ -37,14 +37,14 @@ export function integrationHandlers(served: AdminServices): HandlersOf<typeof IN
       return (await overview.integrations(tenant)).map(shown);
     },
 
-    async createIntegration({ tenant, body }) {
+    async createIntegration({ by: { integrations }, tenant, body }) {
       const issued = await integrations.create(tenant, { ...DEFAULT_INTEGRATION, ...definedOf(body) });
       return { ...shownIssue(issued, served), integration: await show(tenant, issued.integration.id) };
     },
 
     getIntegration: ({ tenant, params }) => show(tenant, params.integration),
 
-    async updateIntegration({ tenant, params, body }) {
+    async updateIntegration({ by: { integrations }, tenant, params, body }) {
       const { id } = await integrations.update(
         await integrations.get(tenant, params.integration),
         definedOf(body),
@@ -52,7 +52,7 @@ export function integrationHandlers(served: AdminServices): HandlersOf<typeof IN
       return show(tenant, id);
     },
 
-    async deleteIntegration({ tenant, params }) {
+    async deleteIntegration({ by: { integrations }, tenant, params }) {
       await integrations.remove(await integrations.get(tenant, params.integration));
       return undefined;
     },

@@ -1,25 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { requireOwner, requireTenantAccess, type VisibleTenant as Tenant } from '../../service/access.ts';
+import type { Administration } from '../../service/administration.ts';
 import type { Operator } from '../../service/operator.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { LiveSession } from '../../service/sessions.ts';
 import { refuseCompressedBody } from '../body.ts';
+import { actorOf, type Caller } from './caller.ts';
 import type { Access, RouteDeclaration, RouteTable } from './contract/route.ts';
 import { schemaOf } from './openapi.ts';
 import { requireOwnOrigin } from './request-origin.ts';
-
-/** Who makes a request of the admin API. */
-export interface Caller {
-  readonly operator: Operator;
-  /** By a session of the console; undefined: by an API key. */
-  readonly session: LiveSession | undefined;
-}
+import type { AdminServices } from './services.ts';
 
 /** What the routes are mounted with. */
 export interface Guard {
   /** Who makes a request; undefined: nobody knows. @throws ServiceError */
   identify(request: FastifyRequest): Promise<Caller | undefined>;
+  readonly administer: AdminServices['administer'];
   findTenant(domain: string): Promise<Tenant | undefined>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -37,6 +34,8 @@ export interface Call<Route extends RouteDeclaration> {
   readonly caller: Route['access'] extends 'anyone' ? Caller | undefined : Caller;
   /** The one that the path names. */
   readonly tenant: Route['path'] extends `/tenants/{tenant}${string}` ? Tenant : undefined;
+  /** The services that administer, on the caller's behalf. */
+  readonly by: Administration;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -84,7 +83,8 @@ export function mountRoutes<Table extends RouteTable>(
       handler: async (request, reply) => {
         const { params, query, body, admin } = request;
         reply.code(status);
-        const answer = await handle({ params, query, body, ...admin, request, reply });
+        const by = guard.administer(actorOf(request, admin?.caller));
+        const answer = await handle({ params, query, body, ...admin, by, request, reply });
         return reply.sent || answer === reply ? reply : reply.send(answer);
       },
     });

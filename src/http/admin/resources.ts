@@ -18,9 +18,9 @@ import {
   replaceResource,
 } from '../../service/resources.ts';
 import { makePassword } from '../../service/secrets.ts';
+import { actorOf } from './caller.ts';
 import type { RESOURCE_ROUTES } from './contract/resources.ts';
 import type { Call, HandlersOf } from './mount.ts';
-import { actorOf } from './operator-actor.ts';
 import type { AdminServices } from './services.ts';
 
 type Handlers = HandlersOf<typeof RESOURCE_ROUTES>;
@@ -29,13 +29,13 @@ type CallOfType = Call<Routes['getHistory']>;
 
 /** Users, groups and what else a tenant has, by the same services as SCIM requests. */
 export function resourceHandlers(settings: AdminServices): Handlers {
-  const { services, permissions } = settings;
+  const { services } = settings;
   const contextFor = createOperatorContexts(settings);
 
   const contextOf = (
     { tenant, caller, request }: Pick<CallOfType, 'tenant' | 'caller' | 'request'>,
     more: Pick<OperatorRequest, 'version' | 'protocol'> = {},
-  ): Promise<RequestContext> => contextFor({ tenant, actor: actorOf(caller, request), ...more });
+  ): Promise<RequestContext> => contextFor({ tenant, actor: actorOf(request, caller), ...more });
 
   return {
     async listResources(call) {
@@ -134,13 +134,13 @@ export function resourceHandlers(settings: AdminServices): Handlers {
 
     async getPermissions(call) {
       await requireGroup(services, await contextOf(call), call.params.group);
-      const group = await permissions.find(call.tenant, call.params.group);
+      const group = await call.by.permissions.find(call.tenant, call.params.group);
       return { permissions: shownPermissions(group.permissions) };
     },
 
     async setPermissions(call) {
       await requireGroup(services, await contextOf(call), call.params.group);
-      const group = await permissions.replace(call.tenant, call.params.group, call.body.permissions);
+      const group = await call.by.permissions.replace(call.tenant, call.params.group, call.body.permissions);
       return { permissions: shownPermissions(group.permissions) };
     },
   };

@@ -3,9 +3,10 @@ import type { Operator } from '../../service/operator.ts';
 import type { SignedInOperator } from '../../service/operator-sign-in.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { LiveSession } from '../../service/sessions.ts';
+import type { Caller } from './caller.ts';
 import { actingOf, requireSafeSignIn, requireSession, signInRefusal, signingIn } from './calling.ts';
 import type { SESSION_ROUTES } from './contract/session.ts';
-import type { Caller, HandlersOf } from './mount.ts';
+import type { HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
 import type { SessionCookies } from './session-cookies.ts';
 

@@ -24,12 +24,11 @@ const timeOf = (text: string | undefined): number | undefined =>
 
 /** Figures, and what needs to be looked at. */
 export function statisticsHandlers({
-  tenants,
   overview,
   statistics,
 }: AdminServices): HandlersOf<typeof STATISTICS_ROUTES> {
   return {
-    async getOverview({ caller: { operator } }) {
+    async getOverview({ by: { tenants }, caller: { operator } }) {
       const visible = (await tenants.list()).filter((tenant) => seesTenant(operator, tenant));
       const all = await overview.ofAll(visible);
       return {
@@ -47,7 +46,7 @@ export function statisticsHandlers({
 
     getStatistics: ({ tenant, query }) => statistics.of(tenant, periodOf(query), query.integration),
 
-    async getServerStatistics({ query }) {
+    async getServerStatistics({ by: { tenants }, query }) {
       return statistics.ofAll(await tenants.list(), periodOf(query));
     },
   };

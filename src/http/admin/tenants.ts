@@ -18,17 +18,13 @@ export const shownTenant = ({ domain, name, isSuper, active, created }: VisibleT
 export function tenantHandlers({
   services: { storage },
   registries,
-  tenants,
-  userStores,
-  integrations,
-  administrators,
 }: AdminServices): HandlersOf<typeof TENANT_ROUTES> {
   return {
-    async listTenants({ caller: { operator } }) {
-      return (await tenants.list()).filter((tenant) => seesTenant(operator, tenant)).map(shownTenant);
+    async listTenants({ caller: { operator }, by }) {
+      return (await by.tenants.list()).filter((tenant) => seesTenant(operator, tenant)).map(shownTenant);
     },
 
-    async createTenant({ body: { domain, name, adminPassword } }) {
+    async createTenant({ by: { tenants, administrators }, body: { domain, name, adminPassword } }) {
       if (adminPassword !== undefined) requirePassword(adminPassword);
       const tenant = await tenants.create(domain, name);
       if (adminPassword !== undefined) await administrators.create(tenant, adminPassword);
@@ -37,16 +33,16 @@ export function tenantHandlers({
 
     getTenant: async ({ tenant }) => shownTenant(tenant),
 
-    async updateTenant({ tenant, body: { active } }) {
+    async updateTenant({ by: { tenants }, tenant, body: { active } }) {
       return shownTenant(await tenants.setActive(tenant.domain, active));
     },
 
-    async deleteTenant({ tenant }) {
+    async deleteTenant({ by: { tenants }, tenant }) {
       await tenants.remove(tenant.domain);
       return undefined;
     },
 
-    async getTenantSize({ tenant }) {
+    async getTenantSize({ by: { integrations, userStores }, tenant }) {
       const [resources, { length: integrationsTotal }, { length: storesTotal }] = await Promise.all([
         countResources(storage, registries, tenant),
         integrations.list(tenant),
@@ -55,7 +51,7 @@ export function tenantHandlers({
       return { resources, integrations: integrationsTotal, userStores: storesTotal, operators: 0 };
     },
 
-    async listUserStores({ tenant }) {
+    async listUserStores({ by: { userStores }, tenant }) {
       const [stores, empty] = await Promise.all([userStores.list(tenant), userStores.listEmpty(tenant)]);
       return stores.map(({ name, nameKey, created }) => ({
         name,
@@ -65,12 +61,12 @@ export function tenantHandlers({
       }));
     },
 
-    async createUserStore({ tenant, body }) {
+    async createUserStore({ by: { userStores }, tenant, body }) {
       const { name, created } = await userStores.create(tenant, body.name);
       return { name, created, isPrimary: false, isEmpty: true };
     },
 
-    async deleteUserStore({ tenant, params: { store } }) {
+    async deleteUserStore({ by: { userStores }, tenant, params: { store } }) {
       await userStores.remove(tenant, store);
       return undefined;
     },

@@ -1,4 +1,4 @@
-import type { Traffic } from '../../../src/service/traffic.ts';
+import type { Traffic } from '../../../src/service/request-log.ts';
 import type { Tenant } from '../../../src/storage/directory.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { type AdminClient, adminClient, type Callers, caller, identifyByName } from './admin-client.ts';

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
-import type { Caller } from '../../../src/http/admin/mount.ts';
+import type { Caller } from '../../../src/http/admin/caller.ts';
 import type { Answer, TestServer } from '../../support/server.ts';
 
 /** Whom a test request comes from: it is named in a header, and known by `identifyByName`. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IntegrationActivity, RequestHour, TenantHour } from '../../../src/service/traffic.ts';
+import type { IntegrationActivity, RequestHour, TenantHour } from '../../../src/storage/request-log.ts';
 import { userBody } from '../messages.ts';
 import { type AcmeServer, authorizationOf, startAcme } from './acme-server.ts';
 
