@@ -5,7 +5,6 @@ import type { SigningIn } from '../../service/operator-sign-in.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { LiveSession } from '../../service/sessions.ts';
 import { actorOf, type Caller } from './caller.ts';
-import type { Actor } from './services.ts';
 import type { SessionCookies } from './session-cookies.ts';
 
 /** On whose behalf a request changes operators. */
