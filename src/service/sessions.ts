@@ -71,10 +71,11 @@ export function createSessions({
   const isLive = ({ lastSeen, expires }: OperatorSession): boolean =>
     now() < Date.parse(expires) && now() < Date.parse(lastSeen) + IDLE_MS;
 
-  function noteUse({ id, lastSeen }: OperatorSession): void {
+  /** Without it the session ends too early, which is no reason to refuse the request. */
+  async function noteUse({ id, lastSeen }: OperatorSession): Promise<void> {
     if (now() - Date.parse(lastSeen) < NOTED_EVERY_MS || noting.has(id)) return;
     noting.add(id);
-    operators
+    await operators
       .noteSessionUse(id, timestamp(now()))
       .catch(onNoteFailed)
       .finally(() => noting.delete(id));
@@ -103,7 +104,7 @@ export function createSessions({
     async find(secret) {
       const found = await operators.findSession(digest(secret));
       if (found === undefined || !found.account.active || !isLive(found.session)) return undefined;
-      noteUse(found.session);
+      await noteUse(found.session);
       return { operator: operatorOf(found.account), session: liveOf(found.session) };
     },
 

@@ -86,6 +86,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is no JSON in UTF-8.',
   429: 'Too many requests; `Retry-After` says when to come again.',
+  503: 'The server cannot answer now.',
 };
 
 /** The declaration of a route in Fastify's words. */
@@ -125,6 +126,7 @@ function refusalsOf({ access, path, params, query, body, errors }: RouteDeclarat
     403,
     ...(path.startsWith('/tenants/{tenant}') ? [404] : []),
     429,
+    503,
   ];
   const described = { ...Object.fromEntries(common.map((status) => [status, REFUSALS[status]])), ...errors };
   return Object.fromEntries(

@@ -92,6 +92,7 @@ export const SESSION_ROUTES = declareRoutes({
     access: 'anyone',
     body: z.object({ email: z.string().max(254), password: z.string().max(1000), code: code.optional() }),
     answer: z.union([session, z.object({ codeNeeded: z.literal(true) })]),
+    errors: { 401: 'The e-mail address, the password or the code is wrong.' },
   },
   getSession: {
     method: 'GET',
@@ -190,7 +191,9 @@ export const SESSION_ROUTES = declareRoutes({
     summary: 'Change your password',
     description: 'All your other sessions end.',
     access: 'operator',
-    body: z.object({ current: z.string().max(1000), password }),
+    body: z
+      .object({ current: z.string().max(1000), password })
+      .meta({ description: '`current` is not looked at as long as there is none.' }),
   },
   startTotp: {
     method: 'POST',
@@ -209,6 +212,7 @@ export const SESSION_ROUTES = declareRoutes({
     access: 'operator',
     body: z.object({ code }),
     answer: z.object({ recoveryCodes: z.array(z.string()).meta({ description: 'Shown once.' }) }),
+    errors: { 409: 'No authenticator app is being set up.' },
   },
   removeTotp: {
     method: 'DELETE',
@@ -303,7 +307,7 @@ export const OPERATOR_ROUTES = declareRoutes({
     }),
     answer: z.object({ operator, link: oneTimeLink }),
     status: 201,
-    errors: { 409: 'An operator has this e-mail address.' },
+    errors: { 404: 'There is no such tenant.', 409: 'An operator has this e-mail address.' },
   },
   updateOperator: {
     method: 'PATCH',
@@ -333,7 +337,7 @@ export const OPERATOR_ROUTES = declareRoutes({
     reauthenticate: true,
     params: operatorParams,
     answer: oneTimeLink,
-    errors: { 404: 'There is no such operator.' },
+    errors: { 404: 'There is no such operator.', 409: 'The operator is not active.' },
   },
   deleteOperator: {
     method: 'DELETE',
