@@ -7,6 +7,7 @@ import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
 import { addIntegrationCommands } from './integration.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addOperatorCommands } from './operator.ts';
 import { EXIT_CODE_HELP, EXIT_CODES, writeError } from './output.ts';
 import { addPermissionCommands } from './permission.ts';
 import { addResourceTypeCommands } from './resource-type.ts';
@@ -49,6 +50,7 @@ function programOf(asJson: boolean): Command {
   addPermissionCommands(program);
   addIntegrationCommands(program);
   addCredentialCommands(program);
+  addOperatorCommands(program);
   addSchemaCommands(program);
   addResourceTypeCommands(program);
   addAuditCommands(program);
