@@ -1,6 +1,7 @@
 import type { AdminApi } from '../../../src/http/admin/contract/admin-api.ts';
 import { ApiError, Cancelled, REAUTHENTICATE, type Refusal } from './error.ts';
 import { proveAgain } from './reauthentication.ts';
+import { saveBlob } from './save.ts';
 
 export type RouteName = keyof AdminApi;
 
@@ -109,13 +110,7 @@ export async function download<R extends RouteName>(
   input: Input<R>,
   fileName: string,
 ): Promise<void> {
-  const content = (await send(route, input as LooseInput, { as: 'blob' })) as Blob;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = fileName;
-  link.click();
-  // the browser has begun to read it by then
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveBlob((await send(route, input as LooseInput, { as: 'blob' })) as Blob, fileName);
 }
 
 async function reach(url: string, request: RequestInit): Promise<Response> {

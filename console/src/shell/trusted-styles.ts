@@ -7,6 +7,8 @@ interface TrustedTypes {
  * browsers count as markup; text without an angle bracket is none whatever becomes of it, and may pass.
  */
 export function trustOwnStyles(): void {
+  // by which libraries that make style tags of their own know the nonce
+  Object.assign(globalThis, { __webpack_nonce__: styleNonce() });
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   trustedTypes?.createPolicy('default', {
     createHTML(text) {

@@ -34,7 +34,7 @@ export function ApiForm<Values extends Record<string, unknown>>({
     >
       <Stack>
         {children}
-        {form.failure !== undefined && <ErrorPanel error={form.failure} />}
+        {form.failure !== undefined && <ErrorPanel error={form.failure} isBrief />}
         <Group justify="flex-end" grow={fullWidth}>
           {onCancel !== undefined && (
             <Button variant="default" onClick={onCancel} disabled={form.sending}>

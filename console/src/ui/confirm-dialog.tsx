@@ -61,7 +61,7 @@ function Confirmation({
       )}
       {touches.length > 0 && (
         <Stack gap={4}>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             This will touch:
           </Text>
           <List size="sm">

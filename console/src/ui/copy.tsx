@@ -42,7 +42,7 @@ export function CopyField({ label, value, description }: CopyFieldProps) {
   const id = useId();
   return (
     <Stack gap={4}>
-      <Text size="sm" fw={500} id={id}>
+      <Text size="sm" fw={600} id={id}>
         {label}
       </Text>
       {description !== undefined && (

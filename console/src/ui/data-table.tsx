@@ -85,7 +85,7 @@ function WideTable<T>({ label, rows, idOf, columns, onOpen, sort, onSort }: Rows
               <Anchor
                 component="button"
                 type="button"
-                fw={500}
+                fw={600}
                 ta="left"
                 onClick={(event) => {
                   event.stopPropagation();

@@ -12,14 +12,7 @@ interface DetailDrawerProps {
 /** What belongs to a row of a table, beside it; the whole page on small screens. */
 export function DetailDrawer({ opened, onClose, title, children }: DetailDrawerProps) {
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      position="right"
-      size="min(100vw, 46rem)"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened={opened} onClose={onClose} title={title} position="right" size="min(100vw, 46rem)">
       {children}
     </Drawer>
   );

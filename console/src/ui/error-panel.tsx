@@ -6,6 +6,8 @@ import { CopyButton } from './copy.tsx';
 interface ErrorPanelProps {
   readonly error: unknown;
   readonly onRetry?: (() => void) | undefined;
+  /** Whether a refusal of what was typed is told by its text alone. */
+  readonly isBrief?: boolean;
 }
 
 /** What to do about an answer of this status, where the answer does not say. */
@@ -22,8 +24,14 @@ function adviceFor(error: unknown): string | undefined {
 }
 
 /** A failure where its page or part of a page would be: what happened, what to do, and by which id the log knows it. */
-export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
+export function ErrorPanel({ error, onRetry, isBrief = false }: ErrorPanelProps) {
   if (error instanceof Cancelled) return null;
+  if (isBrief && error instanceof ApiError && error.status >= 400 && error.status < 500)
+    return (
+      <Alert color="red" variant="light" icon={<IconAlertTriangle />} role="alert">
+        {error.message}
+      </Alert>
+    );
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   const advice = adviceFor(error);
   const title = error instanceof ApiError ? error.title : 'Something went wrong';

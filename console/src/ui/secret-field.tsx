@@ -18,7 +18,7 @@ export function SecretField({ label, value, shown: shownFirst = true }: SecretFi
   const toggle = shown ? `Hide ${label}` : `Show ${label}`;
   return (
     <Stack gap={4}>
-      <Text size="sm" fw={500} id={id}>
+      <Text size="sm" fw={600} id={id}>
         {label}
       </Text>
       <Group gap="xs" wrap="nowrap" align="stretch">
