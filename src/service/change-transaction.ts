@@ -4,8 +4,8 @@ import type { ChangeNote } from './change-notes.ts';
 import type { RequestContext, Services } from './context.ts';
 
 /**
- * Runs a transaction that changes resources of the context's tenant, and keeps in it who has changed what. What it has noted becomes part of the context after the
- * commit; what an attempt that is run again, or undone, has noted does not.
+ * Runs a transaction that changes resources of the context's tenant, and keeps in it who has changed what. What it has
+ * noted becomes part of the context after the commit; what an attempt that is run again, or undone, has noted does not.
  */
 export async function changeResources<T>(
   { storage, now }: Pick<Services, 'storage' | 'now'>,

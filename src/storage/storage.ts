@@ -26,6 +26,13 @@ export interface Storage extends Reader {
   readonly operators: OperatorStore;
   readonly audit: AuditLog;
   /**
+   * Runs `work` on a storage that does what this one does, but not for good: what is written there for the tenant is seen
+   * there alone, and all of it is undone at the end. Other writers wait for it no longer than for any transaction.
+   *
+   * @throws Unavailable when it takes longer than some seconds
+   */
+  dryRun<T>(tenantId: string, work: (storage: Storage) => Promise<T>): Promise<T>;
+  /**
    * Does work that one process at a time may do, such as making what there is once; the others wait. When the process that
    * does it is killed, another one begins after a few seconds.
    *

@@ -1,6 +1,7 @@
 import type { Storage } from '../storage.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createDirectory } from './directory.ts';
+import { onDryEngine } from './dry-run.ts';
 import type { Engine } from './engine.ts';
 import { createGrowth } from './growth.ts';
 import { whileLeased } from './lease.ts';
@@ -32,6 +33,7 @@ export function createSqlStorage(engine: Engine): Storage {
       };
       return isConcurrent && changed !== undefined ? inTurn(`${tenantId} ${changed}`, run) : run();
     },
+    dryRun: (tenantId, work) => onDryEngine(engine, tenantId, (dry) => work(createSqlStorage(dry))),
     exclusively: (name, now, isNeeded, work) =>
       whileLeased({ access: engine.shared, name, now }, isNeeded, work),
     directory: createDirectory(engine),
