@@ -59,6 +59,12 @@ export interface Redactor {
   url(url: string): string;
 }
 
+/** The one letter beyond ASCII that is one of ASCII in lower case. */
+const KELVIN = '\u212a';
+
+/** What can hide a name from a look at the text. */
+const HIDING = /\\u|\u212a/;
+
 const redactors = new Map<string, Redactor>();
 const MOST_REDACTORS = 200;
 
@@ -79,8 +85,10 @@ function createRedactor(names: readonly string[]): Redactor {
   const mention = new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`, 'i');
   const anywhere = new RegExp(escaped.join('|'), 'i');
 
+  const mentions = (text: string): boolean => mention.test(text.replaceAll(KELVIN, 'k'));
+
   const isSecretName = (key: string): boolean =>
-    secret.has(key.toLowerCase()) || (mention.test(key) && /[.:[\]]/.test(key));
+    secret.has(key.toLowerCase()) || (mentions(key) && /[.:[\]]/.test(key));
 
   /** A value in which secrets are removed; `into` gets them. */
   function shownValue(value: JsonValue, key: string, into: string[]): JsonValue {
@@ -93,7 +101,7 @@ function createRedactor(names: readonly string[]): Redactor {
   function objectOf(object: JsonObject, into: string[]): JsonObject {
     // an operation says in `path`, or in `name`, what its `value` is
     const names = Object.entries(object).filter(([key]) => /^(path|name|attribute|key|type)$/i.test(key));
-    const isAboutSecret = names.some(([, value]) => typeof value === 'string' && mention.test(value));
+    const isAboutSecret = names.some(([, value]) => typeof value === 'string' && mentions(value));
     const result: [string, JsonValue][] = Object.entries(object).map(([key, value]) => {
       if (isSecretName(key) || (isAboutSecret && /^(value|values|data)$/i.test(key))) {
         collect(value, into);
@@ -106,17 +114,16 @@ function createRedactor(names: readonly string[]): Redactor {
 
   function textOf(text: string, key: string, into: string[]): string {
     // some clients pack JSON into a string
-    if (/^\s*[[{"]/.test(text) && (anywhere.test(text) || text.includes('\\u'))) {
+    if (/^\s*[[{"]/.test(text) && (anywhere.test(text) || HIDING.test(text))) {
       const { text: inner, secrets } = json(text);
       into.push(...secrets);
       return inner ?? REMOVED;
     }
-    return /^(path|filter)$/i.test(key) && mention.test(text) ? withoutLiterals(text, into) : text;
+    return /^(path|filter)$/i.test(key) && mentions(text) ? withoutLiterals(text, into) : text;
   }
 
   function json(text: string): Redacted {
-    // escapes can hide a name
-    if (!text.includes('\\u') && !anywhere.test(text)) return { text, secrets: [] };
+    if (!HIDING.test(text) && !anywhere.test(text)) return { text, secrets: [] };
     let value: JsonValue;
     try {
       value = JSON.parse(text) as JsonValue;
@@ -141,7 +148,7 @@ function createRedactor(names: readonly string[]): Redactor {
 
   function isMentioned(encoded: string): boolean {
     const text = decoded(encoded);
-    return text === undefined ? anywhere.test(encoded) : mention.test(text);
+    return text === undefined ? anywhere.test(encoded) : mentions(text);
   }
 
   function parameterOf(parameter: string): string {

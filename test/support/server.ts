@@ -30,7 +30,7 @@ import { createSignIns } from '../../src/service/sign-in.ts';
 import type { Tenants } from '../../src/service/tenants.ts';
 import type { Actor } from '../../src/storage/audit.ts';
 import type { Tenant } from '../../src/storage/directory.ts';
-import type { RequestLogStore } from '../../src/storage/request-log.ts';
+import { NO_TENANT, type RequestLogStore } from '../../src/storage/request-log.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { migrate } from '../../src/storage/sql/migrate.ts';
 import { openPostgres } from '../../src/storage/sql/postgres.ts';
@@ -161,7 +161,7 @@ function postgresEngine({ url, remove }: TemporaryDatabase, waitMs = 20_000): Te
       const tenants = await engine.shared.reader.all<{ id: string }>('SELECT id FROM tenant', []);
       const text = "SELECT CAST(schema_to_xml('public', true, false, '') AS text) AS text";
       const rows = await Promise.all(
-        tenants.map(({ id }) => engine.of(id).reader.get<{ text: string }>(text, [])),
+        [{ id: NO_TENANT }, ...tenants].map(({ id }) => engine.of(id).reader.get<{ text: string }>(text, [])),
       );
       return Buffer.from(rows.map((row) => row?.text).join('\n'));
     },

@@ -83,12 +83,13 @@ export function createRowMaker(): (request: CapturedRequest) => RequestRows {
   const providerOf = createProviderGuess();
   return (request) => {
     const redactor = redactorOf(request.secretNames);
-    const body = redactedBody(request, redactor);
-    const secrets = [...body.secrets, ...credentialsIn(request.authorization)];
+    const own = credentialsIn(request.authorization);
+    const body = redactedBody(request, redactor, own);
+    const secrets = [...body.secrets, ...own];
     const shown = (text: string | undefined, longest: number): string | null =>
       text === undefined ? null : clean(withoutSecrets(text, secrets).slice(0, longest));
-    const changes = changesText(request.changes, redactor, secrets);
-    const responseBody = redactedAnswer(request, redactor, secrets);
+    const changes = changesText(request.changes, redactor, own);
+    const responseBody = redactedAnswer(request, redactor, request.status >= 400 ? secrets : own);
     const { id, status, resourceId } = request;
     return {
       log: [
@@ -135,25 +136,27 @@ interface ShownBody {
   readonly malformedAt: number | undefined;
 }
 
-function redactedBody(request: CapturedRequest, redactor: Redactor): ShownBody {
-  const { requestBody, isMalformed, authorization } = request;
+function redactedBody(
+  { requestBody, isMalformed }: CapturedRequest,
+  redactor: Redactor,
+  own: readonly string[],
+): ShownBody {
   if (requestBody === undefined) return { text: undefined, secrets: [], malformedAt: undefined };
   if (isMalformed) return { text: undefined, secrets: [], malformedAt: placeOfFault(requestBody) };
   const { text, secrets } = redactor.json(requestBody);
-  const own = credentialsIn(authorization);
   return { text: text && clean(withoutSecrets(text, own)), secrets, malformedAt: undefined };
 }
 
 /** An error may repeat what was sent; no other answer has a secret in it. */
 function redactedAnswer(
-  { responseBody, status }: CapturedRequest,
+  { responseBody }: CapturedRequest,
   redactor: Redactor,
   secrets: readonly string[],
 ): string | undefined {
   if (responseBody === undefined) return undefined;
   const { text } = redactor.json(responseBody);
   if (text === undefined) return undefined;
-  return clean(status >= 400 ? withoutSecrets(text, secrets) : withoutSecrets(text, []));
+  return clean(withoutSecrets(text, secrets));
 }
 
 /** What can be carried out again: a request of an integration that was understood and is kept as a whole. */
@@ -220,13 +223,18 @@ function termsOf({ resourceId, tolerances, changes }: CapturedRequest): string[]
 function credentialsIn(header: string | undefined): string[] {
   if (header === undefined) return [];
   const value = header.replace(/^\s*(?:(?:bearer|basic)\s+)+/i, '').trim();
-  if (!/^\s*(?:bearer\s+)*basic/i.test(header)) return [value];
-  const text = Buffer.from(value, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  // which side of it is the secret is not known when the client has mixed them up
-  const sides = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
-  return [value, ...sides.filter((side) => !/^[a-z2-7]{12}-[a-z2-7]{12}$/.test(side))];
+  if (value.startsWith('roster_')) return [value];
+  const texts = [value, Buffer.from(value, 'base64').toString('utf8')].filter((text) => text.includes(':'));
+  // which side of the colon is the secret is not known when the client has mixed them up
+  const sides = texts.flatMap((text) => [
+    text.slice(0, text.indexOf(':')),
+    text.slice(text.indexOf(':') + 1),
+  ]);
+  return [value, ...sides.filter((side) => !CREDENTIAL_NAME.test(side))];
 }
+
+/** The user name of a credential, which is no secret. */
+const CREDENTIAL_NAME = /^[a-z2-7]{12}-[a-z2-7]{12}$/;
 
 /** Integrations whose provider is remembered for requests that show no sign of one. */
 const MOST_REMEMBERED = 10_000;
