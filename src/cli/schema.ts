@@ -41,6 +41,21 @@ export function addSchemaCommands(program: Command): void {
     return { json: schemaJson(added, tenant), text: `Added the schema ${id} to ${tenant.domain}${role}.` };
   });
 
+  const replace = schema
+    .command('replace')
+    .description('put another schema in the place of the one that has its URN')
+    .argument('<file>', 'the schema as JSON, as it is to be')
+    .option(...TENANT_OPTION);
+  onInstallation<TenantOptions>(replace, async (installation, options, path = '') => {
+    const file = readDefinitionFile(path);
+    const tenant = await tenantOf(installation, options);
+    const replaced = await file.locating(() => installation.definitions.replaceSchema(tenant, file.json));
+    return {
+      json: schemaJson(replaced, tenant),
+      text: `Replaced the schema ${replaced.schema.id} of ${tenant.domain}.`,
+    };
+  });
+
   const list = schema
     .command('list')
     .description('list the schemas that a tenant has defined')

@@ -78,7 +78,7 @@ export function unknownSchema(registry: Registry, urn: string, { domain }: Tenan
         'notFound',
         `There is no schema ${urn} in tenant ${domain}; "roster schema list" shows them.`,
       )
-    : new ServiceError('conflict', `${urn} is built in: it can't be removed.`);
+    : new ServiceError('conflict', `${urn} is built in: it can be neither changed nor removed.`);
 }
 
 export function unknownType(found: ResourceType | undefined, name: string, { domain }: Tenant): ServiceError {

@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/json.ts';
 import { BUILT_IN, BUILT_IN_EXTENSIONS, buildRegistry, resourceTypeNamed } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
 import type { Actor } from '../storage/audit.ts';
-import type { DefinitionChange, ResourceUse, StoredDefinition, Tenant } from '../storage/directory.ts';
+import type { DefinitionChange, StoredDefinition, Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
 import { SYSTEM_ACTOR } from './actor.ts';
 import { auditBy } from './audit.ts';
@@ -24,6 +24,7 @@ import {
   whyNotAgain,
 } from './definition-checks.ts';
 import { definitionsOf } from './registries.ts';
+import { type Plan, planReplacement } from './schema-replacement.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A resource type that a schema is to extend. */
@@ -43,6 +44,15 @@ export interface TenantDefinitions {
    */
   addSchema(tenant: Tenant, json: JsonValue, extension: Extension | undefined): Promise<DefinedSchema>;
   listSchemas(tenant: Tenant): Promise<DefinedSchema[]>;
+  /**
+   * Puts a schema in the place of the one that has its URN; the types that have it keep it. Attributes can be added; what
+   * would leave values that resources have wrong is refused.
+   *
+   * @param urn of the schema that is there, when the new one must have the same; absent: as the new one says
+   * @throws DefinitionError when it breaks RFC 7643 section 7 or cannot stand beside the schemas that are there
+   * @throws ServiceError when there is no such schema, or resources stand against the change
+   */
+  replaceSchema(tenant: Tenant, json: JsonValue, urn?: string): Promise<DefinedSchema>;
   /** @throws ServiceError when there is no such schema, a resource type needs it or a resource has values of it */
   removeSchema(tenant: Tenant, urn: string): Promise<DefinedSchema>;
   /**
@@ -67,12 +77,6 @@ const TARGET_TYPES: Readonly<Record<StoredDefinition['kind'], string>> = {
   extension: 'SchemaExtension',
 };
 
-/** What is to be done, and what to say when resources stand against it. */
-interface Plan {
-  readonly change: Pick<DefinitionChange, 'added' | 'removed' | 'unused'>;
-  readonly inUse: (use: ResourceUse, count: number) => string;
-}
-
 export function createTenantDefinitions({
   storage,
   now,
@@ -92,10 +96,11 @@ export function createTenantDefinitions({
     return { revision, definitions, registry: buildRegistry(definitions, revision) };
   }
 
-  async function noteChange({ id: tenantId }: Tenant, { added, removed }: Plan['change']): Promise<void> {
+  async function noteChange({ id: tenantId }: Tenant, { added, replaced = [], removed }: Plan['change']): Promise<void> {
     const note = (verb: string, { kind, name }: Pick<StoredDefinition, 'kind' | 'name'>): Promise<void> =>
       append(tenantId, { action: `${kind}.${verb}`, target: { type: TARGET_TYPES[kind], id: name, name } });
     for (const definition of added) await note('create', definition);
+    for (const definition of replaced) await note('update', definition);
     for (const definition of removed) await note('delete', definition);
   }
 
@@ -115,7 +120,7 @@ export function createTenantDefinitions({
       if (outcome === 'used')
         for (const use of plan.change.unused) {
           const count = await directory.countUse(tenant.id, use);
-          if (count > 0) throw new ServiceError('conflict', plan.inUse(use, count));
+          if (count > 0) throw plan.inUse(use, count);
         }
     }
     throw new ServiceError('failed', 'The definitions of the tenant keep changing: try again.');
@@ -153,10 +158,12 @@ export function createTenantDefinitions({
           change: {
             added,
             removed: [],
-            unused: required ? [{ type: type.name, pathPrefix: undefined }] : [],
+            unused: required ? [{ type: type.name, path: undefined }] : [],
           },
           inUse: (_, count) =>
-            `${definition.id} can't be required: ${resources(count, type.name)} would lack it. Add it without --required.`,
+            inUse(
+              `${definition.id} can't be required: ${resources(count, type.name)} would lack it. Add it without --required.`,
+            ),
         };
       });
       return definedSchema(after, definition.id) as DefinedSchema;
@@ -165,6 +172,14 @@ export function createTenantDefinitions({
     async listSchemas(tenant) {
       const there = await current(tenant);
       return there.definitions.schemas.flatMap(({ id }) => definedSchema(there, id) ?? []);
+    },
+
+    async replaceSchema(tenant, json, urn) {
+      const definition = readSchemaDefinition(json);
+      const after = await change(tenant, (before) =>
+        planReplacement(before, tenant, urn ?? definition.id, definition),
+      );
+      return definedSchema(after, definition.id) as DefinedSchema;
     },
 
     async removeSchema(tenant, urn) {
@@ -192,10 +207,12 @@ export function createTenantDefinitions({
               { kind: 'schema', name: key },
               ...extended.map(({ type }) => ({ kind: 'extension' as const, name: `${type} ${key}` })),
             ],
-            unused: extended.map(({ type }) => ({ type, pathPrefix: schema.indexPrefix })),
+            unused: extended.map(({ type }) => ({ type, path: schema.indexPrefix })),
           },
           inUse: ({ type }, count) =>
-            `${resources(count, type)} ${count === 1 ? 'has' : 'have'} values of ${schema.id}: remove the values or the resources before the schema.`,
+            inUse(
+              `${resources(count, type)} ${count === 1 ? 'has' : 'have'} values of ${schema.id}: remove the values or the resources before the schema.`,
+            ),
         };
       });
       return found as unknown as DefinedSchema;
@@ -237,10 +254,12 @@ export function createTenantDefinitions({
                 name: `${name} ${schema.toLowerCase()}`,
               })),
             ],
-            unused: [{ type: name, pathPrefix: undefined }],
+            unused: [{ type: name, path: undefined }],
           },
           inUse: (_, count) =>
-            `There ${count === 1 ? 'is' : 'are'} ${resources(count, name)}: delete ${count === 1 ? 'it' : 'them'} before the type.`,
+            inUse(
+              `There ${count === 1 ? 'is' : 'are'} ${resources(count, name)}: delete ${count === 1 ? 'it' : 'them'} before the type.`,
+            ),
         };
       });
       return found as unknown as ResourceType;
@@ -251,5 +270,7 @@ export function createTenantDefinitions({
 /** A change that no resource can stand against. */
 const planOf = ({ added }: Pick<DefinitionChange, 'added'>): Plan => ({
   change: { added, removed: [], unused: [] },
-  inUse: () => '',
+  inUse: () => inUse(''),
 });
+
+const inUse = (message: string): ServiceError => new ServiceError('conflict', message);

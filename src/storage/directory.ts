@@ -126,16 +126,19 @@ export interface StoredDefinition {
   readonly created: string;
 }
 
-/** Resources of a type, or those of them with a value whose index path begins with a prefix. */
+/** Resources of a type, or those of them with a value of a certain index path. */
 export interface ResourceUse {
   readonly type: string;
-  readonly pathPrefix: string | undefined;
+  /** One that ends in a colon or a dot is what paths begin with. */
+  readonly path: string | undefined;
 }
 
 export interface DefinitionChange {
   /** The revision that the change was made for. */
   readonly revision: number;
   readonly added: readonly StoredDefinition[];
+  /** These keep their places. */
+  readonly replaced?: readonly Pick<StoredDefinition, 'kind' | 'name' | 'content'>[];
   readonly removed: readonly Pick<StoredDefinition, 'kind' | 'name'>[];
   /** What no resource may be for the change to be made. */
   readonly unused: readonly ResourceUse[];

@@ -55,6 +55,22 @@ describe('roster schema', () => {
     expect((await run('schema list --json')).json).toEqual([]);
   });
 
+  it('replaces, and tells the line of what stands against it', async () => {
+    const lease = LEASE_DEFINITION as { attributes: object[] };
+    const longer = { ...lease, attributes: [...lease.attributes, { name: 'site' }] };
+    expect((await run('schema replace', file(longer))).code).toBe(3);
+    await run('schema add', file(LEASE_DEFINITION));
+    expect((await run('schema replace', file(longer))).stdout).toBe(
+      `Replaced the schema ${LEASE} of carbon.super.\n`,
+    );
+    const again = await run('schema replace --json', file(longer));
+    expect(again.json.attributes.map(({ name }: { name: string }) => name)).toContain('site');
+    expect((await run('schema list --json')).json).toEqual([again.json]);
+    const wrong = await run('schema replace', file({ ...lease, attributes: [{ name: 'id' }] }));
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toMatch(/definition\.json, line 6: Every resource has id already/);
+  });
+
   it('works on the tenant that is named', async () => {
     await run('tenant create acme.com');
     const path = file(LEASE_DEFINITION);

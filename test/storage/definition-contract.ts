@@ -46,6 +46,20 @@ export function describeDefinitions(
       ]);
     });
 
+    it('can be replaced, and keep their places then', async () => {
+      const tenant = await addTenant('a.example');
+      await change(tenant, 0, { added: [row('schema', 'urn:z')] });
+      await change(tenant, 1, { added: [row('schema', 'urn:b')] });
+      const replaced = [{ kind: 'schema', name: 'urn:z', content: '"new"' } as const];
+      expect(await change(tenant, 1, { replaced })).toBe('changed');
+      expect(await change(tenant, 2, { replaced })).toBe('done');
+      expect(await directory().listDefinitions(tenant.id)).toEqual([
+        { ...row('schema', 'urn:z'), content: '"new"' },
+        row('schema', 'urn:b'),
+      ]);
+      expect(await directory().definitionRevision(tenant.id)).toBe(3);
+    });
+
     it('change for what was known of them only', async () => {
       const tenant = await addTenant('a.example');
       const changes = ['urn:a', 'urn:b'].map((urn) => change(tenant, 0, { added: [row('schema', urn)] }));
@@ -75,24 +89,29 @@ export function describeDefinitions(
           lastModified: '2026-01-01T00:00:00',
         },
         store: 'primary',
-        values: [value, { ...value, key: 'l' }],
+        values: [value, { ...value, key: 'l' }, { ...value, path: '<urn:a>:y.z' }],
       };
       await storage().transaction(a.id, (tx) => tx.insertResource(a.id, write));
-      const uses: [type: string, pathPrefix: string | undefined, count: number][] = [
+      const uses: [type: string, path: string | undefined, count: number][] = [
         ['User', undefined, 1],
         ['User', '<urn:a>:', 1],
+        ['User', '<urn:a>:x', 1],
+        ['User', '<urn:a>:y.', 1],
+        ['User', '<urn:a>:y', 0],
+        ['User', '<urn:a>:y.z', 1],
+        ['User', '<urn:a>:x.', 0],
         ['User', '<urn:>:', 0],
         ['User', '<urn:a:x>:', 0],
         ['Group', undefined, 0],
         ['Group', '<urn:a>:', 0],
       ];
       let revision = 0;
-      for (const [type, pathPrefix, count] of uses) {
-        const use = { type, pathPrefix };
+      for (const [type, path, count] of uses) {
+        const use = { type, path };
         expect(await directory().countUse(a.id, use)).toBe(count);
         expect(await directory().countUse(b.id, use)).toBe(0);
         const outcome = await change(a, revision, { unused: [use] });
-        expect([type, pathPrefix, outcome]).toEqual([type, pathPrefix, count > 0 ? 'used' : 'done']);
+        expect([type, path, outcome]).toEqual([type, path, count > 0 ? 'used' : 'done']);
         if (outcome === 'done') revision++;
       }
       expect(await directory().definitionRevision(a.id)).toBe(revision);

@@ -21,7 +21,7 @@ export function createDefinitionDirectory(engine: Engine): DefinitionDirectory {
 
     definitionRevision: (tenantId) => readDefinitionRevision(engine.shared.reader, tenantId),
 
-    changeDefinitions: (tenantId, { revision, added, removed, unused }) =>
+    changeDefinitions: (tenantId, { revision, added, replaced = [], removed, unused }) =>
       engine.of(tenantId).transaction(async (tx) => {
         await holdTenantAlone(engine.dialect, tx, tenantId);
         for (const use of unused) if (await isUsed(tx, tenantId, use)) return 'used';
@@ -33,6 +33,13 @@ export function createDefinitionDirectory(engine: Engine): DefinitionDirectory {
         if (moved === 0) return 'changed';
         for (const { kind, name } of removed)
           await tx.run('DELETE FROM definition WHERE tenant_id = ? AND kind = ? AND name = ?', [
+            tenantId,
+            kind,
+            name,
+          ]);
+        for (const { kind, name, content } of replaced)
+          await tx.run('UPDATE definition SET content = ? WHERE tenant_id = ? AND kind = ? AND name = ?', [
+            content,
             tenantId,
             kind,
             name,
@@ -70,12 +77,17 @@ async function isUsed(tx: Executor, tenantId: string, use: ResourceUse): Promise
 }
 
 /** The ids of the resources, from the beginning of a key; one may occur many times. */
-function usersOf(tenantId: string, { type, pathPrefix }: ResourceUse): Fragment {
-  if (pathPrefix === undefined)
+function usersOf(tenantId: string, { type, path }: ResourceUse): Fragment {
+  if (path === undefined)
     return sql`SELECT r.id FROM resource r WHERE r.tenant_id = ${tenantId} AND r.type = ${type}`;
+  const end = endOf(path);
+  const fits = end === undefined ? sql`v.path = ${path}` : sql`v.path >= ${path} AND v.path < ${end}`;
   return sql`SELECT v.resource_id AS id FROM attribute_value v
-    WHERE v.tenant_id = ${tenantId} AND v.type = ${type} AND v.path >= ${pathPrefix} AND v.path < ${prefixEnd(pathPrefix)}`;
+    WHERE v.tenant_id = ${tenantId} AND v.type = ${type} AND ${fits}`;
 }
 
-/** Index paths of a schema begin with a prefix that ends in a colon, behind which the semicolon comes. */
-const prefixEnd = (prefix: string): string => `${prefix.slice(0, -1)};`;
+/** What comes behind all paths with this beginning: a semicolon comes behind the colon, a slash behind the dot. */
+function endOf(path: string): string | undefined {
+  if (path.endsWith(':')) return `${path.slice(0, -1)};`;
+  return path.endsWith('.') ? `${path.slice(0, -1)}/` : undefined;
+}
