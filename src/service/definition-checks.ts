@@ -70,22 +70,16 @@ export function requireRoom(what: string, count: number): void {
 export const whyNotAgain = (urn: string, isExtending: boolean): string =>
   isExtending
     ? `There is another schema ${urn} already: remove it before you add this one.`
-    : `There is a schema ${urn} already; with --extend it can extend one more resource type.`;
+    : `There is a schema ${urn} already; it can be made to extend one more resource type, or be replaced.`;
 
 export function unknownSchema(registry: Registry, urn: string, { domain }: Tenant): ServiceError {
   return schemaNamed(registry, urn) === undefined
-    ? new ServiceError(
-        'notFound',
-        `There is no schema ${urn} in tenant ${domain}; "roster schema list" shows them.`,
-      )
+    ? new ServiceError('notFound', `The tenant ${domain} has defined no schema ${urn}.`)
     : new ServiceError('conflict', `${urn} is built in: it can be neither changed nor removed.`);
 }
 
 export function unknownType(found: ResourceType | undefined, name: string, { domain }: Tenant): ServiceError {
   return found === undefined
-    ? new ServiceError(
-        'notFound',
-        `There is no resource type ${name} in tenant ${domain}; "roster resource-type list" shows them.`,
-      )
+    ? new ServiceError('notFound', `The tenant ${domain} has defined no resource type ${name}.`)
     : new ServiceError('conflict', `${name} is built in: it can't be removed.`);
 }

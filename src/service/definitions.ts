@@ -96,7 +96,10 @@ export function createTenantDefinitions({
     return { revision, definitions, registry: buildRegistry(definitions, revision) };
   }
 
-  async function noteChange({ id: tenantId }: Tenant, { added, replaced = [], removed }: Plan['change']): Promise<void> {
+  async function noteChange(
+    { id: tenantId }: Tenant,
+    { added, replaced = [], removed }: Plan['change'],
+  ): Promise<void> {
     const note = (verb: string, { kind, name }: Pick<StoredDefinition, 'kind' | 'name'>): Promise<void> =>
       append(tenantId, { action: `${kind}.${verb}`, target: { type: TARGET_TYPES[kind], id: name, name } });
     for (const definition of added) await note('create', definition);
@@ -162,7 +165,7 @@ export function createTenantDefinitions({
           },
           inUse: (_, count) =>
             inUse(
-              `${definition.id} can't be required: ${resources(count, type.name)} would lack it. Add it without --required.`,
+              `${definition.id} can't be required: ${resources(count, type.name)} would lack it. Add it as one that is not required.`,
             ),
         };
       });

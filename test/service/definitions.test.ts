@@ -86,7 +86,7 @@ describe('an extension of users', () => {
     const refused = definitions.addSchema(tenant, badge(), extend('User', true));
     await expect(refused).rejects.toMatchObject({
       problem: 'conflict',
-      message: `${BADGE} can't be required: 1 resource of type User would lack it. Add it without --required.`,
+      message: `${BADGE} can't be required: 1 resource of type User would lack it. Add it as one that is not required.`,
     });
     expect(await definitions.listSchemas(tenant)).toEqual([]);
     await definitions.addSchema(tenant, badge(), extend('User'));

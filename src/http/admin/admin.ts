@@ -10,6 +10,7 @@ import { authenticateOperator } from './authenticate-operator.ts';
 import { CREDENTIAL_ROUTES } from './contract/credentials.ts';
 import { INTEGRATION_ROUTES } from './contract/integrations.ts';
 import { RESOURCE_ROUTES } from './contract/resources.ts';
+import { SCHEMA_ROUTES } from './contract/schemas.ts';
 import { SERVER_ROUTES } from './contract/server.ts';
 import { OPERATOR_ROUTES, SESSION_ROUTES } from './contract/session.ts';
 import { STATISTICS_ROUTES } from './contract/statistics.ts';
@@ -21,6 +22,7 @@ import { describeApi, publishApi } from './openapi.ts';
 import { operatorHandlers } from './operators.ts';
 import { sendProblem } from './problem.ts';
 import { resourceHandlers } from './resources.ts';
+import { schemaHandlers } from './schemas.ts';
 import { serverHandlers } from './server.ts';
 import type { AdminServices } from './services.ts';
 import { sessionHandlers } from './session.ts';
@@ -78,6 +80,7 @@ export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void 
         mountRoutes(api, RESOURCE_ROUTES, resourceHandlers(served), guard);
         mountRoutes(api, INTEGRATION_ROUTES, integrationHandlers(served), guard);
         mountRoutes(api, CREDENTIAL_ROUTES, credentialHandlers(served), guard);
+        mountRoutes(api, SCHEMA_ROUTES, schemaHandlers(served), guard);
       },
       { prefix: '/api/v1' },
     );
