@@ -6,7 +6,6 @@ import type { Schema } from '../../core/schema.ts';
 import type { VisibleTenant } from '../../service/access.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import { countResources } from '../../service/sizes.ts';
-
 import type { SCHEMA_ROUTES } from './contract/schemas.ts';
 import type { HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
@@ -15,7 +14,6 @@ import type { AdminServices } from './services.ts';
 export function schemaHandlers({
   services: { storage },
   registries,
-  definitions,
   baseUrl,
 }: AdminServices): HandlersOf<typeof SCHEMA_ROUTES> {
   const scimUrl = `${baseUrl}/scim/v2`;
@@ -47,7 +45,7 @@ export function schemaHandlers({
       );
     },
 
-    async addSchema({ tenant, body: { definition, extends: extension } }) {
+    async addSchema({ by: { definitions }, tenant, body: { definition, extends: extension } }) {
       const { schema, uses } = await inBody(() => definitions.addSchema(tenant, definition, extension));
       return shownSchema(
         schema,
@@ -55,7 +53,7 @@ export function schemaHandlers({
       );
     },
 
-    async replaceSchema({ tenant, params, body: { definition } }) {
+    async replaceSchema({ by: { definitions }, tenant, params, body: { definition } }) {
       const { schema, uses } = await inBody(() =>
         definitions.replaceSchema(tenant, definition, params.schema),
       );
@@ -65,7 +63,7 @@ export function schemaHandlers({
       );
     },
 
-    async deleteSchema({ tenant, params }) {
+    async deleteSchema({ by: { definitions }, tenant, params }) {
       await definitions.removeSchema(tenant, params.schema);
       return undefined;
     },
@@ -80,11 +78,11 @@ export function schemaHandlers({
       );
     },
 
-    async addResourceType({ tenant, body: { definition } }) {
+    async addResourceType({ by: { definitions }, tenant, body: { definition } }) {
       return shownType(await inBody(() => definitions.addResourceType(tenant, definition)), 0);
     },
 
-    async deleteResourceType({ tenant, params: { name } }) {
+    async deleteResourceType({ by: { definitions }, tenant, params: { name } }) {
       await definitions.removeResourceType(tenant, name);
       return undefined;
     },
