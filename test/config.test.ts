@@ -156,6 +156,35 @@ describe('settings', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('name an OpenID provider, whose secret may be in a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roster-config-'));
+    const file = join(folder, 'secret');
+    const issuer = 'https://login.example.com/t';
+    const settings = { ROSTER_OIDC_ISSUER: issuer, ROSTER_OIDC_CLIENT_ID: 'roster' };
+    expect(loadConfig(settings).oidc).toEqual({ issuer, clientId: 'roster', clientSecret: undefined });
+    const withFile = { ...settings, ROSTER_OIDC_CLIENT_SECRET_FILE: file };
+    expect(problemsOf(withFile)[0]).toMatch(/can't be read: ENOENT/);
+    writeFileSync(file, ' \n');
+    expect(problemsOf(withFile)[0]).toMatch(/holds nothing/);
+    writeFileSync(file, 's3cret\n');
+    expect(loadConfig(withFile).oidc?.clientSecret).toBe('s3cret');
+    expect(problemsOf({ ...withFile, ROSTER_OIDC_CLIENT_SECRET: 'x' })[0]).toMatch(/both set/);
+    expect(problemsOf({ ROSTER_OIDC_ISSUER: issuer })[0]).toMatch(/^ROSTER_OIDC_CLIENT_ID is missing/);
+    expect(problemsOf({ ROSTER_OIDC_CLIENT_ID: 'x' })[0]).toMatch(/^ROSTER_OIDC_ISSUER is missing/);
+    for (const wrong of [
+      'http://login.example.com',
+      'login.example.com',
+      'https://a.b/?x',
+      'https://u:p@a.b',
+    ])
+      expect(problemsOf({ ...settings, ROSTER_OIDC_ISSUER: wrong })[0]).toMatch(
+        /^ROSTER_OIDC_ISSUER: give an/,
+      );
+    for (const right of ['http://localhost:8081', 'http://127.0.0.1:8081/x', 'http://[::1]:1'])
+      expect(problemsOf({ ...settings, ROSTER_OIDC_ISSUER: right })).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('that do not exist are refused, with the one that was probably meant', () => {
     expect(
       problemsOf({ ROSTER_PROT: '1', ROSTER_DATA_DIRECTORY: 'x', ROSTER_: 'x', ROSTER_HOSTT: 'x' }),

@@ -98,7 +98,10 @@ export function createOidc(
         // the settings allow http on this machine alone
         {
           timeout: TIMEOUT_S,
-          ...(issuer.startsWith('http:') && { execute: [client.allowInsecureRequests] }),
+          execute: [
+            client.enableNonRepudiationChecks,
+            ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : []),
+          ],
         },
       )
       .catch((error: unknown) => {
