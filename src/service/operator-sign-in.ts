@@ -77,7 +77,7 @@ export function createOperatorSignIns({
   readonly limits: SignInLimits;
   readonly now: Clock;
 }): OperatorSignIns {
-  const inTurn = createQueue(
+  const queue = createQueue(
     AT_ONCE,
     WAITING,
     () =>
@@ -95,7 +95,7 @@ export function createOperatorSignIns({
     const hash = account?.active ? account.password : undefined;
     const verify = () => passwords.verify(password, hash);
     // what others send keeps nobody from signing in on a device of theirs
-    return isKnown ? verify() : inTurn(verify);
+    return isKnown ? verify() : queue.run(verify);
   }
 
   /** @param device known to be the operator's */
@@ -164,6 +164,8 @@ export function createOperatorSignIns({
   return {
     async signIn(email, proof, from) {
       const emailKey = foldEmail(email);
+      // before anything else is done for nobody
+      if (devices.read(from.known) === undefined) queue.requireRoom();
       const account = await operators.findOperatorByEmail(emailKey);
       const proved = await prove(account, emailKey, proof, from, deviceOf(account, from));
       return proved === 'codeNeeded' ? proved : begin(proved, from, { by: 'password' }, proof.password);

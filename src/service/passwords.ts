@@ -34,7 +34,7 @@ const ABSENT = phc(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
  * @param waiting how many more may wait before one is refused
  */
 export function createPasswords({ atOnce = 2, waiting = 64 } = {}): Passwords {
-  const inTurn = createQueue(
+  const queue = createQueue(
     atOnce,
     waiting,
     () => new ServiceError('failed', 'Too many passwords are being checked. Try again in a moment.'),
@@ -45,7 +45,7 @@ export function createPasswords({ atOnce = 2, waiting = 64 } = {}): Passwords {
       const salt = randomBytes(SALT_BYTES);
       return phc(
         salt,
-        await inTurn(() =>
+        await queue.run(() =>
           argon2id({ ...COST, message: prepared(password), nonce: salt, tagLength: HASH_BYTES }),
         ),
       );
@@ -54,7 +54,7 @@ export function createPasswords({ atOnce = 2, waiting = 64 } = {}): Passwords {
     async verify(password, hash) {
       const known = readPhc(hash ?? ABSENT);
       const { tag, ...parameters } = known;
-      const found = await inTurn(() =>
+      const found = await queue.run(() =>
         argon2id({ ...parameters, message: prepared(password), tagLength: tag.length }),
       );
       return timingSafeEqual(found, tag) && hash !== undefined;

@@ -10,6 +10,7 @@ import { KILLED, KILLED_WITH_MANY, STOPPED } from './killed.ts';
 import { KILLED_BULK } from './killed-bulk.ts';
 import { CUT_IN_COMMIT, DATABASE_KILLED, DATABASE_RESTARTED, PROMOTED } from './lost-database.ts';
 import { MANY_MEMBERS } from './many-members.ts';
+import { MANY_SIGN_INS } from './many-sign-ins.ts';
 import { ONE_NAME } from './one-name.ts';
 import { STARTED_TOGETHER } from './start-together.ts';
 
@@ -23,6 +24,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   MANY_MEMBERS,
   IF_MATCH,
   STARTED_TOGETHER,
+  MANY_SIGN_INS,
   BUSY,
   POOL_EXHAUSTED,
   DATABASE_RESTARTED,
