@@ -3,9 +3,10 @@ import { ApiError } from './api/error.ts';
 import { ask, queryClient } from './api/queries.ts';
 import { sessionQuery } from './api/session.ts';
 import { NotFound } from './shell/not-found.tsx';
+import { ShellFailure } from './shell/page-failure.tsx';
 import { Root } from './shell/root.tsx';
 
-export const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFound });
+export const rootRoute = createRootRoute({ component: Root });
 
 /** The parent of what is there for people who are signed in. It has no path of its own. */
 export const signedInRoute = createRoute({
@@ -21,6 +22,8 @@ export const signedInRoute = createRoute({
     }
   },
   component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+  notFoundComponent: NotFound,
+  errorComponent: ShellFailure,
 });
 
 /** The parent of the pages of one tenant; `tenant` is its domain. */
@@ -36,4 +39,12 @@ export const tenantRoute = createRoute({
     }
   },
   component: lazyRouteComponent(() => import('./shell/tenant-frame.tsx'), 'TenantFrame'),
+  notFoundComponent: NotFound,
+});
+
+/** All addresses below /console/ that are none. */
+export const nowhereRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '$',
+  component: NotFound,
 });

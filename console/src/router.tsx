@@ -12,7 +12,7 @@ import { signInRoutes } from './pages/sign-in/routes.ts';
 import { tenantServerRoutes } from './pages/tenants/routes.ts';
 import { userStoreTenantRoutes } from './pages/user-stores/routes.ts';
 import { userTenantRoutes } from './pages/users/routes.ts';
-import { rootRoute, signedInRoute, tenantRoute } from './parents.ts';
+import { nowhereRoute, rootRoute, signedInRoute, tenantRoute } from './parents.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { PageFailure } from './shell/page-failure.tsx';
 import { PageSkeleton } from './ui/page-skeleton.tsx';
@@ -38,6 +38,7 @@ const signedInPages = signedInRoute.addChildren([
   ...auditServerRoutes,
   ...serverServerRoutes,
   tenantPages,
+  nowhereRoute,
 ]);
 
 export const router = createRouter({

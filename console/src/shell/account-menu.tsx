@@ -1,4 +1,4 @@
-import { ActionIcon, Avatar, Menu, Text } from '@mantine/core';
+import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useChange } from '../api/queries.ts';
@@ -22,8 +22,8 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="subtle" size="lg" radius="xl" aria-label={`Account of ${name}`}>
-          <Avatar name={name} size={30} color="initials" aria-hidden />
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Account of ${name}`}>
+          <IconUserCircle size={22} stroke={1.6} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

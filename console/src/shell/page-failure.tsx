@@ -20,3 +20,12 @@ export function PageFailure({ error, reset }: ErrorComponentProps) {
     </Container>
   );
 }
+
+/** The same where not even the navigation can be shown. */
+export function ShellFailure(failure: ErrorComponentProps) {
+  return (
+    <main>
+      <PageFailure {...failure} />
+    </main>
+  );
+}

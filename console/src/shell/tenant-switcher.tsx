@@ -2,7 +2,7 @@ import { Combobox, Group, InputBase, ScrollArea, Text, useCombobox } from '@mant
 import { IconBuilding } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ask } from '../api/queries.ts';
 import { useOperator } from '../api/session.ts';
 
@@ -36,6 +36,12 @@ function Switcher({ tenant }: { readonly tenant: string }) {
       setSearch('');
     },
   });
+
+  // Enter takes the first one that was found
+  const { selectFirstOption } = combobox;
+  useEffect(() => {
+    if (search !== '') selectFirstOption();
+  }, [search, selectFirstOption]);
 
   // the same page of the other tenant, but not one resource of it
   const section = pathname.match(/^\/t\/[^/]+\/([^/]+)/)?.[1];
@@ -72,23 +78,18 @@ function Switcher({ tenant }: { readonly tenant: string }) {
       <Combobox.Dropdown>
         <Combobox.Search
           value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            combobox.updateSelectedOptionIndex();
-          }}
+          onChange={(event) => setSearch(event.currentTarget.value)}
           placeholder="Search tenants"
           aria-label="Search tenants"
         />
-        <Combobox.Options>
+        <Combobox.Options aria-label="Tenants">
           <ScrollArea.Autosize mah={280} type="scroll">
             {found.slice(0, MAX_SHOWN).map(({ domain, name, active }) => (
               <Combobox.Option key={domain} value={domain} active={domain === tenant}>
                 <Text size="sm" fw={domain === tenant ? 600 : 400}>
                   {domain}
                 </Text>
-                <Text size="xs" c="dimmed">
-                  {active ? name : 'not active'}
-                </Text>
+                <Text size="xs">{active ? name : 'not active'}</Text>
               </Combobox.Option>
             ))}
             {found.length === 0 && (

@@ -85,6 +85,7 @@ function WideTable<T>({ label, rows, idOf, columns, onOpen, sort, onSort }: Rows
               <Anchor
                 component="button"
                 type="button"
+                inherit
                 fw={600}
                 ta="left"
                 onClick={(event) => {

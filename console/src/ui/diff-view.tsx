@@ -50,7 +50,7 @@ export function DiffView({ before, after, label }: DiffViewProps) {
       {lines.map(({ kind, text }, index) => {
         const key = `${index} ${text}`;
         if (!isNear(index))
-          return isNear(index - 1) ? (
+          return index === 0 || isNear(index - 1) ? (
             <div key={key} className={classes.gap}>
               ⋯
             </div>

@@ -12,7 +12,7 @@ interface PageHeaderProps {
   readonly actions?: ReactNode;
   /** Something small beside the title, such as a StatusBadge. */
   readonly badge?: ReactNode;
-  /** Links to the pages above: `<Link to=…>` elements. */
+  /** Links to the pages above: `<TextLink to=…>` elements with a key. */
   readonly above?: readonly ReactNode[];
 }
 
@@ -37,19 +37,21 @@ export function PageHeader({ title, description, actions, badge, above = [] }: P
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Group gap="sm" align="center">
-          <Title order={1} size="h2" ref={heading} tabIndex={-1}>
-            {title}
-          </Title>
-          {badge}
-        </Group>
+        <Stack gap={6} flex="1 1 20rem">
+          <Group gap="sm" align="center">
+            <Title order={1} size="h2" ref={heading} tabIndex={-1}>
+              {title}
+            </Title>
+            {badge}
+          </Group>
+          {description !== undefined && (
+            <Text c="dimmed" maw="70ch" component="div">
+              {description}
+            </Text>
+          )}
+        </Stack>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}
       </Group>
-      {description !== undefined && (
-        <Text c="dimmed" maw="70ch" component="div">
-          {description}
-        </Text>
-      )}
     </Stack>
   );
 }

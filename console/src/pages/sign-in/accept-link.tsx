@@ -15,7 +15,7 @@ export function AcceptLink() {
   const code = useLinkCode();
   return (
     <Frame title="Set your password">
-      <LinkGate code={code} command="npm run -s roster -- operator reset EMAIL">
+      <LinkGate code={code} remedy="Ask for a new one: owners give them out on the page Operators.">
         {(link) => <PasswordForm code={code} link={link} />}
       </LinkGate>
     </Frame>

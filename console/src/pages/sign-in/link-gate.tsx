@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack } from '@mantine/core';
 import { IconClockX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -9,13 +9,13 @@ import { Loaded } from '../../ui/loaded.tsx';
 
 interface LinkGateProps {
   readonly code: string;
-  /** What prints a new link on the server. */
-  readonly command: string;
+  /** How to get another one. */
+  readonly remedy: ReactNode;
   readonly children: (link: Answer<'POST /links/show'>) => ReactNode;
 }
 
 /** Shows what a one-time link is for, or that it is good for nothing any more and how to get another one. */
-export function LinkGate({ code, command, children }: LinkGateProps) {
+export function LinkGate({ code, remedy, children }: LinkGateProps) {
   const link = useQuery({
     queryKey: ['link', code],
     queryFn: () => call('POST /links/show', { body: { code } }),
@@ -31,10 +31,7 @@ export function LinkGate({ code, command, children }: LinkGateProps) {
         {code === ''
           ? 'The part behind # is missing: copy the whole link. '
           : 'It was used, or its time is over. '}
-        <Text span inherit ff="monospace">
-          {command}
-        </Text>{' '}
-        on the server prints a new one.
+        {remedy}
       </Alert>
       <Button component={Link} to="/sign-in" variant="default">
         Sign in

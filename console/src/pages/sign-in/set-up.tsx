@@ -1,6 +1,8 @@
 import { PasswordInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { call } from '../../api/client.ts';
+import { ask } from '../../api/queries.ts';
 import { beginSession } from '../../api/session.ts';
 import { ApiForm } from '../../ui/api-form.tsx';
 import { PASSWORD_ADVICE, passwordComplaint, repetitionComplaint } from '../../ui/new-password.ts';
@@ -12,12 +14,17 @@ import { LinkGate } from './link-gate.tsx';
 /** The first page there is: makes the first owner. */
 export function SetUp() {
   const code = useLinkCode();
+  const options = useQuery(ask('GET /session/options'));
+  const remedy =
+    options.data?.needsSetup === false
+      ? 'Roster has been set up already: sign in, or ask an owner to invite you.'
+      : 'Start the server again: as long as nobody is set up it prints a new one.';
   return (
     <Frame
       title="Set up Roster"
       description="Make the first operator: an owner, who sees all tenants and invites the others."
     >
-      <LinkGate code={code} command="npm start">
+      <LinkGate code={code} remedy={remedy}>
         {() => <SetUpForm code={code} />}
       </LinkGate>
     </Frame>

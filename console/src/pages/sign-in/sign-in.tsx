@@ -1,4 +1,4 @@
-import { Alert, Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
@@ -30,11 +30,7 @@ export function SignIn() {
         )}
         {options.data?.needsSetup === true && (
           <Alert icon={<IconInfoCircle />} title="Nobody has been set up yet">
-            Open the set-up link that Roster printed when it started. The command{' '}
-            <Text span ff="monospace" inherit>
-              npm run -s roster -- operator create you@example.com
-            </Text>{' '}
-            on the server makes another one.
+            Open the set-up link that Roster printed when it started. Starting it again prints another one.
           </Alert>
         )}
         {ended === true && <Alert icon={<IconInfoCircle />}>Your session has ended. Sign in to go on.</Alert>}
