@@ -38,11 +38,14 @@ export function randomId(): string {
 export function makeSecret(auth: AuthorizationType, tenantId: string, credentialId: string): IssuedSecret {
   const random = randomBytes(SECRET_BYTES).toString('base64url');
   if (auth === 'basic') {
-    return { auth, username: `${tenantId}-${credentialId}`, password: random + checksum(random) };
+    return { auth, username: usernameOf(tenantId, credentialId), password: random + checksum(random) };
   }
   const token = `${TOKEN_PREFIX}${tenantId}_${credentialId}_${random}`;
   return { auth, token: token + checksum(token) };
 }
+
+/** The user name that goes with the password of a credential; it is no secret. */
+export const usernameOf = (tenantId: string, credentialId: string): string => `${tenantId}-${credentialId}`;
 
 /** A password for a person who changes it later: 144 random bits in 24 characters. */
 export const makePassword = (): string => randomBytes(18).toString('base64url');

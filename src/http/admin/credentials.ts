@@ -1,5 +1,7 @@
 import { type IssuedCredential, isLiveAt } from '../../service/credentials.ts';
 import { EXPIRY_WARNING_DAYS } from '../../service/health.ts';
+import { usernameOf } from '../../service/secrets.ts';
+
 import type { CREDENTIAL_ROUTES } from './contract/credentials.ts';
 import type { HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
@@ -12,11 +14,23 @@ const DAY_MS = 86_400_000;
 const OVERLAP_MS = 7 * DAY_MS;
 
 /** A credential without anything of its secret but what it is recognised by. @param now milliseconds since 1970 */
-export const shownCredential = (credential: Credential, now: number) => {
-  const { id, suffix, created, lastUsed, expires } = credential;
+export const shownCredential = (
+  credential: Credential,
+  auth: IssuedCredential['secret']['auth'],
+  now: number,
+) => {
+  const { tenantId, id, suffix, created, lastUsed, expires } = credential;
   const isEnding = expires !== undefined && Date.parse(expires) - now < EXPIRY_WARNING_DAYS[0] * DAY_MS;
   const state = !isLiveAt(credential, now) ? 'ended' : isEnding ? 'ending' : 'live';
-  return { id, suffix, created, lastUsed, expires, state } as const;
+  return {
+    id,
+    suffix,
+    username: auth === 'basic' ? usernameOf(tenantId, id) : undefined,
+    created,
+    lastUsed,
+    expires,
+    state,
+  } as const;
 };
 
 /** The roots of SCIM 2.0 and 1.1 as clients address them. */
@@ -29,7 +43,7 @@ export const scimUrls = (baseUrl: string) => ({
 export const shownIssue = (
   { credential, secret }: IssuedCredential,
   { baseUrl, services }: Pick<AdminServices, 'baseUrl' | 'services'>,
-) => ({ credential: shownCredential(credential, services.now()), secret, ...scimUrls(baseUrl) });
+) => ({ credential: shownCredential(credential, secret.auth, services.now()), secret, ...scimUrls(baseUrl) });
 
 /** The credentials of integrations. */
 export function credentialHandlers(served: AdminServices): HandlersOf<typeof CREDENTIAL_ROUTES> {
@@ -52,13 +66,13 @@ export function credentialHandlers(served: AdminServices): HandlersOf<typeof CRE
       const integration = await integrations.get(tenant, params.integration);
       const overlapEnd = oldEnds === undefined ? now() + OVERLAP_MS : (timeOf(oldEnds) ?? now());
       const rotated = await credentials.rotate(integration, params.credential, overlapEnd, timeOf(expires));
-      return { ...shownIssue(rotated, served), old: shownCredential(rotated.old, now()) };
+      return { ...shownIssue(rotated, served), old: shownCredential(rotated.old, integration.auth, now()) };
     },
 
     async revokeCredential({ by: { integrations, credentials }, tenant, params, body }) {
       const integration = await integrations.get(tenant, params.integration);
       const { id } = await credentials.find(integration, params.credential);
-      return shownCredential(await credentials.revoke(tenant, id, timeOf(body.at)), now());
+      return shownCredential(await credentials.revoke(tenant, id, timeOf(body.at)), integration.auth, now());
     },
   };
 }

@@ -21,7 +21,7 @@ export function integrationHandlers(served: AdminServices): HandlersOf<typeof IN
         ...{ dialect, requirePrimaryEmail, scopes: [...scopes], tolerances: { ...tolerances } },
         ...{ rateLimit: rateLimit ?? ('default' as const), rateBurst: rateBurst ?? ('default' as const) },
       },
-      credentials: credentials.map((credential) => shownCredential(credential, services.now())),
+      credentials: credentials.map((credential) => shownCredential(credential, auth, services.now())),
     };
   };
 

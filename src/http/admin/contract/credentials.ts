@@ -6,6 +6,10 @@ export const credential = z
   .object({
     id,
     suffix: z.string().meta({ description: 'The last four characters of the secret.', examples: ['x7Qk'] }),
+    username: z
+      .string()
+      .optional()
+      .meta({ description: 'That goes with the password; absent: the secret is a token.' }),
     created: time,
     lastUsed: time.optional().meta({ description: 'To the minute; absent: never.' }),
     expires: time.optional().meta({ description: 'When it stops or has stopped working; absent: never.' }),
