@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { appendAudit } from '../service/audit.ts';
 import type { IssuedLink } from '../service/one-time-links.ts';
 import type { Acting, Operator, OperatorRole } from '../service/operator.ts';
 import { createOperatorServices, type OperatorServices } from '../service/operator-services.ts';
@@ -40,8 +41,9 @@ export function addOperatorCommands(program: Command): void {
   onInstallation<CreateOptions>(create, async (installation, options, email = '') => {
     const { tenant, name = email.split('@')[0] ?? '' } = options;
     const role = ROLES.get(options.role ?? '') ?? (tenant === undefined ? 'owner' : 'tenantAdmin');
-    const { operators } = operatorServicesOf(installation);
-    const made = await operators.invite(actingOf(installation), { email, name, role, tenant });
+    const services = operatorServicesOf(installation);
+    const given = { email, name, role, tenant };
+    const made = await services.operators.invite(actingOf(installation, services), given);
     return {
       json: linkJson(made.operator, made.link),
       text: `Created the operator ${made.operator.email}.\n\n${linkText(made.link)}`,
@@ -50,7 +52,8 @@ export function addOperatorCommands(program: Command): void {
 
   const list = operator.command('list').description('list all operators');
   onInstallation<CommonOptions>(list, async (installation) => {
-    const found = await operatorServicesOf(installation).operators.list(actingOf(installation));
+    const services = operatorServicesOf(installation);
+    const found = await services.operators.list(actingOf(installation, services));
     const rows = found.map((each) => [
       each.email,
       each.name,
@@ -76,9 +79,9 @@ export function addOperatorCommands(program: Command): void {
     )
     .argument('<email>', 'e-mail address of the operator');
   onInstallation<CommonOptions>(reset, async (installation, _options, email = '') => {
-    const { operators } = operatorServicesOf(installation);
-    const found = await operators.findByEmail(email);
-    const { operator: changed, link } = await operators.reset(actingOf(installation), found.id);
+    const services = operatorServicesOf(installation);
+    const { id } = await services.operators.findByEmail(email);
+    const { operator: changed, link } = await services.operators.reset(actingOf(installation, services), id);
     return {
       json: linkJson(changed, link),
       text: `${changed.email} is signed out everywhere, and can't sign in before choosing a new password.\n\n${linkText(link)}`,
@@ -86,19 +89,20 @@ export function addOperatorCommands(program: Command): void {
   });
 }
 
-const operatorServicesOf = ({ config, storage, services, key, now }: Installation): OperatorServices =>
-  createOperatorServices({
+function operatorServicesOf({ config, storage, services, key, now }: Installation): OperatorServices {
+  return createOperatorServices({
     ...{ storage, passwords: services.passwords, key, now, peers: NO_PEERS },
     baseUrl: config.baseUrl,
     oidc: undefined,
-    audit: async () => {},
+    audit: (actor, { tenantId, entry }) => appendAudit({ storage, now }, actor, tenantId, entry),
     onNoteFailed: () => {},
   });
+}
 
 /** Whoever may read and write the data may do everything. */
-const actingOf = (_installation: Installation): Acting => ({
+const actingOf = ({ actor }: Installation, { audit }: OperatorServices): Acting => ({
   operator: undefined,
-  note: async () => {},
+  note: (note) => audit(actor, note),
 });
 
 const stateOf = ({ active, hasPassword }: Operator): string =>

@@ -91,7 +91,7 @@ export const isResourceLine = (line: Uint8Array): boolean =>
 
 const KINDS: ReadonlySet<string> = new Set<TenantRecord['kind']>([
   ...(['tenant', 'userStore', 'definition', 'integration', 'credential'] as const),
-  ...(['resource', 'members', 'permission'] as const),
+  ...(['resource', 'members', 'permission', 'operator'] as const),
 ]);
 
 /**

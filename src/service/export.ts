@@ -60,6 +60,12 @@ export function exportRecords(
         tally.addRecord(record);
         await add(recordLine(record));
       }
+    const superTenant = tenants.find(({ isSuper }) => isSuper);
+    if (tenant === undefined && superTenant !== undefined)
+      for (const record of await snapshot.ownersOf(superTenant.id)) {
+        tally.addRecord(record);
+        await add(recordLine(record));
+      }
     const end: ExportEnd = {
       kind: 'end',
       lines: tally.lines(),

@@ -217,6 +217,8 @@ async function takeLine(
   if (record.kind === 'end') return record;
   const tenantId = record.kind === 'tenant' ? record.id : record.tenantId;
   if (!state.tenantIds.has(tenantId)) throw unknownLine(number);
+  // a tenant alone brings nobody who may do everything
+  if (record.kind === 'operator' && record.role === 'owner' && !state.header.whole) throw unknownLine(number);
   if (state.batch.tenantId !== tenantId) {
     await writeBatch(target, state);
     state.batch = newBatch(tenantId);

@@ -1,5 +1,6 @@
 import type { StoredResource } from '../core/stored.ts';
 import type { Credential, Integration, StoredDefinition, Tenant, UserStore } from './directory.ts';
+import type { OperatorAccount, OperatorKey } from './operators.ts';
 import type { Member, Transaction } from './storage.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface RecordSnapshot {
   countResources(tenantId: string): Promise<number>;
   /** Everything of a tenant, a few rows at a time, in an order in which it can be written. */
   recordsOf(tenantId: string): AsyncIterable<TenantRecord>;
+  /** The operators who belong to no tenant. @param tenantId of the super tenant, with which they are moved */
+  ownersOf(tenantId: string): Promise<OperatorRecord[]>;
 }
 
 export interface RecordTransaction extends Pick<Transaction, 'insertResources' | 'addMembers'> {
@@ -40,7 +43,8 @@ export type PlainRecord =
   | ({ readonly kind: 'definition' } & PlacedDefinition)
   | ({ readonly kind: 'integration' } & Integration)
   | ({ readonly kind: 'credential' } & Credential)
-  | ({ readonly kind: 'permission' } & GroupPermission);
+  | ({ readonly kind: 'permission' } & GroupPermission)
+  | OperatorRecord;
 
 interface TenantWithRevisions extends Tenant {
   readonly revision: number;
@@ -58,6 +62,17 @@ interface GroupPermission {
   readonly tenantId: string;
   readonly groupId: string;
   readonly permission: string;
+}
+
+/** An operator with API keys and codes for when a device is lost; without sessions and links. Bytes are base64url. */
+export interface OperatorRecord
+  extends Omit<OperatorAccount, 'tenantId' | 'tenantDomain' | 'totp' | 'totpPending' | 'generation'> {
+  readonly kind: 'operator';
+  /** Of owners the super tenant's, with which they are moved. */
+  readonly tenantId: string;
+  readonly totp: string | undefined;
+  readonly recoveryCodes: readonly string[];
+  readonly keys: readonly (Omit<OperatorKey, 'operatorId' | 'digest'> & { readonly digest: string })[];
 }
 
 export interface ResourceRecord extends StoredResource {

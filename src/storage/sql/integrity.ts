@@ -37,6 +37,19 @@ export const INTEGRITY_RULES: readonly Rule[] = [
   ],
 ];
 
+/** The same for what belongs to no tenant. */
+const SHARED_RULES: readonly Rule[] = [
+  [
+    'an operator without their tenant',
+    `SELECT o.email_key AS id FROM operator o LEFT JOIN tenant t ON t.id = o.tenant
+       WHERE o.tenant IS NOT NULL AND t.id IS NULL`,
+  ],
+  [
+    'an API key without its operator',
+    `SELECT k.id AS id FROM operator_key k LEFT JOIN operator o ON o.id = k.operator_id WHERE o.id IS NULL`,
+  ],
+];
+
 /** What a database holds, and what of it does not fit together. */
 export interface Contents {
   readonly tenants: number;
@@ -69,6 +82,10 @@ export function readContents(engine: Pick<Engine, 'snapshot'>): Promise<Contents
         );
         if (row !== undefined) problems.push(`${domain} has ${problem}: ${row.id}`);
       }
+    }
+    for (const [problem, sql] of SHARED_RULES) {
+      const row = await shared.get<{ id: string }>(`${sql} LIMIT 1`, []);
+      if (row !== undefined) problems.push(`the server has ${problem}: ${row.id}`);
     }
     return { tenants: tenants.length, ...totals, problems };
   });

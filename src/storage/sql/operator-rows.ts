@@ -164,11 +164,11 @@ export const linkOf = (row: Row): OneTimeLink => ({
   expires: text(row.expires),
 });
 
-/** Writes one row. */
-export const insertRow = (tx: Executor, table: string, row: Row): Promise<number> =>
+/** Writes one row. @param ending what the statement ends with @returns 0 when the ending has it not written */
+export const insertRow = (tx: Executor, table: string, row: Row, ending = ''): Promise<number> =>
   tx.run(
     `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row)
       .map(() => '?')
-      .join(', ')})`,
+      .join(', ')}) ${ending}`,
     Object.values(row),
   );

@@ -2,6 +2,7 @@ import type { StoredDefinition } from '../directory.ts';
 import type { RecordSnapshot, ResourceRecord, TenantRecord } from '../records.ts';
 import { credentialOf, integrationOf, readUserStores, tenantOf } from './directory-rows.ts';
 import type { Executor, Snapshot } from './engine.ts';
+import { readOperatorRecords } from './operator-records.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows read at once: enough that statements cost little, few enough that large documents fit into memory. */
@@ -72,6 +73,7 @@ export function createRecordSnapshot({ of, shared }: Snapshot): RecordSnapshot {
     },
 
     recordsOf: (tenantId) => readRecords(of(tenantId), tenantId),
+    ownersOf: (tenantId) => readOperatorRecords(shared, tenantId, 'owners'),
   };
 }
 
@@ -95,6 +97,7 @@ async function* readRecords(executor: Executor, tenantId: string): AsyncGenerato
   for await (const page of permissions)
     for (const { group_id, permission } of page)
       yield { kind: 'permission', tenantId, groupId: group_id, permission };
+  yield* await readOperatorRecords(executor, tenantId, 'of the tenant');
 }
 
 async function readTenant(executor: Executor, tenantId: string): Promise<TenantRecord[]> {

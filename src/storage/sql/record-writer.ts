@@ -1,6 +1,7 @@
-import type { PlainRecord, RecordTransaction } from '../records.ts';
+import type { OperatorRecord, PlainRecord, RecordTransaction } from '../records.ts';
 import { credentialRow, integrationRow, tenantRow, userStoreRow } from './directory-rows.ts';
 import type { Executor, RowTable, SqlDialect, SqlValue } from './engine.ts';
+import { insertOperatorRecord } from './operator-records.ts';
 import { insertRows } from './row-insert.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -21,6 +22,7 @@ const USER_PASSWORD: RowTable = {
 export function createRecordWriter(dialect: SqlDialect, tx: Executor): OwnWrites {
   return {
     async insertRecord(record) {
+      if (record.kind === 'operator') return insertOperatorRecord(tx, record);
       const { table, row } = rowOf(record);
       const columns = Object.keys(row);
       await tx.run(
@@ -53,7 +55,7 @@ export function createRecordWriter(dialect: SqlDialect, tx: Executor): OwnWrites
   };
 }
 
-function rowOf(record: PlainRecord): { table: string; row: Row } {
+function rowOf(record: Exclude<PlainRecord, OperatorRecord>): { table: string; row: Row } {
   switch (record.kind) {
     case 'tenant': {
       const { revision, definitionRevision } = record;
