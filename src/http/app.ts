@@ -6,7 +6,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { notFound, type ScimError, Unavailable } from '../core/error.ts';
+import { Unavailable } from '../core/error.ts';
 import type { Authenticator } from '../service/authenticate.ts';
 import type { Services } from '../service/context.ts';
 import type { Peers } from '../service/peers.ts';
@@ -15,22 +15,16 @@ import { createRegistries } from '../service/registries.ts';
 import type { RequestLog } from '../service/request-log.ts';
 import type { SignIns } from '../service/sign-in.ts';
 import { type AdminSettings, mountAdmin } from './admin/admin.ts';
-import { readJsonBodies, refuseCompressedBody } from './body.ts';
+import { readJsonBodies } from './body.ts';
 import { serveConsole } from './console.ts';
 import { sendError } from './errors.ts';
 import { serveMetrics } from './metrics.ts';
 import { limitHeaders, refuseMalformedRequest } from './request-head.ts';
 import { logAnswer } from './request-log.ts';
-import { type Protocol, SCIM_2 } from './scim/protocol.ts';
 import { limitRate, limitStrangers } from './scim/rate-limit.ts';
-import { captureRequests, noteElsewhere } from './scim/request-capture.ts';
-import { authenticateScim, requireScope } from './scim/request-context.ts';
-import { scimRoutes } from './scim/routes.ts';
-import { sendError1 } from './scim1/errors.ts';
-import { negotiate, overrideMethod } from './scim1/negotiation.ts';
-import { requireGroupPermission } from './scim1/permission.ts';
-import { SCIM_1 } from './scim1/protocol.ts';
-import { scim1Routes } from './scim1/routes.ts';
+import { noteElsewhere } from './scim/request-capture.ts';
+import { answerNotFound, decorateScimRequests, MAX_REQUEST_HEAD, mountScim, ROUTER } from './scim-roots.ts';
+import { overrideMethod } from './scim1/negotiation.ts';
 
 export interface AppSettings {
   /** What the admin API works with. */
@@ -55,9 +49,6 @@ export interface AppSettings {
   /** Whether the server is about to stop: it answers, but asks clients and balancers to go elsewhere. */
   readonly isStopping?: () => boolean;
 }
-
-/** Room for a filter of 16,384 characters in a URL, percent-encoded; headers have a bound of their own. */
-const MAX_REQUEST_HEAD = 64 * 1024;
 
 /** The whole HTTP server: every hook and every route in the order in which they are mounted. */
 export function createApp({
@@ -91,13 +82,7 @@ export function createApp({
     genReqId: () => services.newId(services.now()),
     rewriteUrl: overrideMethod,
     trustProxy: trustProxy === true ? isNearestProxy : trustProxy === false ? false : [...trustProxy],
-    routerOptions: {
-      // an id of any length is an unknown id
-      maxParamLength: MAX_REQUEST_HEAD,
-      // a base URL that was entered with a slash at its end makes clients ask for /scim/v2//Users
-      ignoreDuplicateSlashes: true,
-      ignoreTrailingSlash: true,
-    },
+    routerOptions: ROUTER,
     // slow clients: the whole request within 30 s, idle connections end after 5 s
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
@@ -108,10 +93,7 @@ export function createApp({
     },
     return503OnClosing: true,
   });
-  app.decorateRequest('scim', undefined);
-  app.decorateRequest('anonymousView', undefined);
-  app.decorateRequest('failure', undefined);
-  app.decorateRequest('capture', undefined);
+  decorateScimRequests(app);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerNotFound);
   app.addHook('onRequest', limitHeaders);
@@ -140,42 +122,14 @@ export function createApp({
   // an integration may use several URLs, and is counted once
   const limit = rateLimit === undefined ? undefined : limitRate(rateLimit, peers);
   const limitUnknown = rateLimit === undefined ? undefined : limitStrangers(peers);
-  const mount = (path: string, protocol: Protocol, routes: (scim: FastifyInstance) => void): void => {
-    const { now } = services;
-    const common = { authenticator, signIns, registries, now, baseUrl };
-    const authenticate = authenticateScim({ ...common, protocol, path, limitStrangers: limitUnknown });
-    for (const prefix of [path, `/t/:tenant${path}`])
-      app.register(
-        async (scim) => {
-          if (requestLog.isOn) captureRequests(scim, requestLog, protocol.version);
-          scim.addHook('onRequest', authenticate);
-          if (limit !== undefined) scim.addHook('onRequest', limit);
-          scim.addHook('onRequest', requireScope);
-          scim.addHook('onRequest', refuseCompressedBody);
-          routes(scim);
-        },
-        { prefix },
-      );
-  };
-
-  mount('/scim/v2', SCIM_2, (scim) => {
-    // set here too, so that the hooks above come before it: without credentials nothing is told apart
-    scim.setNotFoundHandler(answerNotFound);
-    scimRoutes(scim, services);
+  mountScim(app, {
+    ...{ services, authenticator, signIns, registries, baseUrl },
+    ...{ limit, limitStrangers: limitUnknown, requestLog },
   });
-  for (const path of ['/wso2/scim', '/scim/v1'])
-    mount(path, SCIM_1, (scim) => {
-      scim.addHook('onRequest', requireGroupPermission(services));
-      scim.addHook('onRequest', negotiate);
-      scim.setErrorHandler(sendError1);
-      scim.setNotFoundHandler((request, reply) => sendError1(nothingHere(), request, reply));
-      scim1Routes(scim, services);
-    });
   mountAdmin(app, { ...admin, services, registries, baseUrl });
   return app;
 }
 
-const nothingHere = (): ScimError => notFound('There is nothing at this URL.');
 /** Slow clients: headers, and the handshake before them, within 10 s each. */
 function serverOptions(tls: AppSettings['tls']) {
   const http = { headersTimeout: 10_000, maxHeaderSize: MAX_REQUEST_HEAD };
@@ -186,6 +140,3 @@ function serverOptions(tls: AppSettings['tls']) {
 
 /** Of what X-Forwarded-For says only the last entry is the proxy's own; the others are the client's to choose. */
 const isNearestProxy = (_address: string, hop: number): boolean => hop === 0;
-
-const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  sendError(nothingHere(), request, reply);
