@@ -73,7 +73,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'console/test/*.test.ts'],
           exclude: [CONSOLE, ...(hasPostgres ? ON_POSTGRES_ONLY : [])],
           env: { ROSTER_TEST_DATABASE: 'sqlite' },
         },

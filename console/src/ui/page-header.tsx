@@ -1,5 +1,5 @@
 import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
-import { useLocation } from '@tanstack/react-router';
+import { useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { announcesNavigation } from '../shell/navigation-focus.ts';
 
@@ -19,14 +19,15 @@ interface PageHeaderProps {
 /** The title of a page. After navigation the focus is on it, so that keyboard and screen reader begin there. */
 export function PageHeader({ title, description, actions, badge, above = [] }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { pathname } = useLocation();
+  // of the page that is there: the other one changes while the page before still is
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
 
   useEffect(() => {
     document.title = `${title} · Roster`;
   }, [title]);
 
   useEffect(() => {
-    if (announcesNavigation(pathname)) heading.current?.focus({ preventScroll: true });
+    if (pathname !== undefined && announcesNavigation(pathname)) heading.current?.focus({ preventScroll: true });
   }, [pathname]);
 
   return (

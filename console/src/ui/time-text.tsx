@@ -1,26 +1,10 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
+import { relativeTime } from './relative-time.ts';
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const exactShort = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-
-const STEPS = [
-  ['year', 31_557_600],
-  ['month', 2_629_800],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
-/** A time in relation to another, such as `3 hours ago`. @param now milliseconds */
-export function relativeTime(time: string, now: number): string {
-  const seconds = (Date.parse(time) - now) / 1000;
-  const [unit, length] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return relative.format(Math.round(seconds / length), unit);
-}
 
 /** A time in full, in the zone and the language of the reader. */
 export const exactTime = (time: string): string => exactShort.format(Date.parse(time));

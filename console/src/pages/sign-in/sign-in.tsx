@@ -76,7 +76,7 @@ function PasswordForm({ next }: { readonly next: string | undefined }) {
         return;
       }
       beginSession(answer);
-      router.history.push(`/console${pageAfter(next)}`);
+      router.history.replace(`/console${pageAfter(next)}`);
     },
   });
   return (
