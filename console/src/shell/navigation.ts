@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconBuildingCommunity,
   IconBuildings,
+  IconGauge,
   IconHistory,
   IconHome,
   IconPlug,
@@ -61,6 +62,13 @@ export const TENANT_PAGES: readonly Entry[] = [
 ];
 
 export const SERVER_PAGES: readonly Entry[] = [
+  {
+    label: 'Overview',
+    path: '/overview',
+    icon: IconGauge,
+    keywords: 'health all tenants start dashboard',
+    roles: ['owner'],
+  },
   {
     label: 'All tenants',
     path: '/tenants',

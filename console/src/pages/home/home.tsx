@@ -1,29 +1,100 @@
-import { Card, SimpleGrid, Text } from '@mantine/core';
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { IconPlug } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { TENANT_PAGES } from '../../shell/navigation.ts';
-import { useVisible } from '../../shell/use-visible.ts';
+import { ask } from '../../api/queries.ts';
+import { useMayChange } from '../../api/session.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { useChangeSearch } from '../../ui/use-url-state.ts';
+import { Attention } from './attention.tsx';
+import { Charts, PeriodControl } from './charts.tsx';
+import { Figures } from './figures.tsx';
+import { periodQuery } from './period.ts';
 
 const route = getRouteApi('/in/t/$tenant/');
 
+const REFRESH_MS = 30_000;
+
+/** A tenant at a glance: is everything healthy, and what has happened. */
 export function Home() {
   const { tenant } = route.useParams();
-  const pages = useVisible(TENANT_PAGES).filter(({ path }) => path !== '/t/$tenant');
+  const search = route.useSearch();
+  const change = useChangeSearch<typeof search>();
+  const period = search.period ?? 'day';
+  const params = { tenant };
+  const overview = useQuery({
+    ...ask('GET /tenants/{tenant}/overview', { params }),
+    refetchInterval: REFRESH_MS,
+  });
+  const statistics = useQuery({
+    ...ask('GET /tenants/{tenant}/statistics', { params, query: periodQuery(period) }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+  const linkTo = (page: 'integrations' | 'users' | 'groups' | 'requests') => (props: object) => (
+    <Link {...props} to={`/t/$tenant/${page}` as '/t/$tenant'} params={params} />
+  );
   return (
     <>
-      <PageHeader title={tenant} description="What there is in this tenant." />
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-        {pages.map(({ label, path, icon: Icon }) => (
-          <Card
-            key={path}
-            withBorder
-            renderRoot={(props) => <Link {...props} to={path as '/t/$tenant'} params={{ tenant }} />}
-          >
-            <Icon aria-hidden />
-            <Text fw={600}>{label}</Text>
-          </Card>
-        ))}
-      </SimpleGrid>
+      <PageHeader title={tenant} description="Is everything healthy, and what has happened." />
+      <Stack gap="lg">
+        <Loaded query={overview}>
+          {({ users, groups, integrations, requests, errors, attention }) => (
+            <Stack gap="lg">
+              {integrations === 0 ? (
+                <Begin tenant={tenant} />
+              ) : (
+                <Attention items={attention} calm="All integrations are well." />
+              )}
+              <Figures
+                figures={[
+                  { label: 'Users', value: users, link: linkTo('users') },
+                  { label: 'Groups', value: groups, link: linkTo('groups') },
+                  { label: 'Integrations', value: integrations, link: linkTo('integrations') },
+                  {
+                    label: 'Requests',
+                    value: requests,
+                    note: `in 24 hours, ${errors.toLocaleString()} with an error`,
+                    link: linkTo('requests'),
+                  },
+                ]}
+              />
+            </Stack>
+          )}
+        </Loaded>
+        <Group justify="space-between">
+          <Title order={2} size="h4">
+            Over time
+          </Title>
+          <PeriodControl value={period} onChange={(next) => change({ period: next }, { replace: true })} />
+        </Group>
+        <Charts query={statistics} period={period} />
+      </Stack>
     </>
+  );
+}
+
+function Begin({ tenant }: { readonly tenant: string }) {
+  const mayChange = useMayChange();
+  return (
+    <EmptyState
+      icon={IconPlug}
+      title="Connect an identity provider"
+      action={
+        mayChange && (
+          <Button
+            renderRoot={(props) => (
+              <Link {...props} to="/t/$tenant/integrations" params={{ tenant }} search={{ create: true }} />
+            )}
+          >
+            Create SCIM integration
+          </Button>
+        )
+      }
+    >
+      Entra ID, Okta and others then create and change users and groups here.
+    </EmptyState>
   );
 }
