@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Box, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Answer } from '../../api/client.ts';
@@ -61,7 +61,9 @@ function AttentionItem({ item, namesTenant }: { readonly item: Item; readonly na
   const { tone, label } = LOOKS[kind];
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
-      <StatusBadge tone={tone}>{label}</StatusBadge>
+      <Box style={{ flexShrink: 0 }}>
+        <StatusBadge tone={tone}>{label}</StatusBadge>
+      </Box>
       <div>
         <Anchor
           fw={500}

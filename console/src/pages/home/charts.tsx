@@ -35,6 +35,9 @@ const dayHourLabel = new Intl.DateTimeFormat(undefined, {
 const dayLabel = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const LABELS = { day: hourLabel, week: dayHourLabel, quarter: dayLabel };
 
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString()} ${what}${count === 1 ? '' : 's'}`;
+
 const HEIGHT = 220;
 
 interface ChartsProps {
@@ -87,7 +90,7 @@ export function Charts({ query, period }: ChartsProps) {
             </ChartCard>
             <ChartCard
               title="Users and groups"
-              summary={`${(last?.users ?? 0).toLocaleString()} users and ${(last?.groups ?? 0).toLocaleString()} groups now`}
+              summary={`${counted(last?.users ?? 0, 'user')} and ${counted(last?.groups ?? 0, 'group')} now`}
             >
               <LineChart
                 h={HEIGHT}

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Title } from '@mantine/core';
-import { IconPlug } from '@tabler/icons-react';
+import { IconPlug, IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ask } from '../../api/queries.ts';
@@ -38,7 +38,13 @@ export function Home() {
   );
   return (
     <>
-      <PageHeader title={tenant} description="Is everything healthy, and what has happened." />
+      <PageHeader
+        title={tenant}
+        description="Is everything healthy, and what has happened."
+        actions={
+          overview.data !== undefined && overview.data.integrations > 0 && <CreateButton tenant={tenant} />
+        }
+      />
       <Stack gap="lg">
         <Loaded query={overview}>
           {({ users, groups, integrations, requests, errors, attention }) => (
@@ -76,23 +82,28 @@ export function Home() {
   );
 }
 
-function Begin({ tenant }: { readonly tenant: string }) {
+/** The way to create an integration, for those who may. */
+function CreateButton({ tenant }: { readonly tenant: string }) {
   const mayChange = useMayChange();
+  if (!mayChange) return null;
+  return (
+    <Button
+      leftSection={<IconPlus size={16} aria-hidden />}
+      renderRoot={(props) => (
+        <Link {...props} to="/t/$tenant/integrations" params={{ tenant }} search={{ create: true }} />
+      )}
+    >
+      Create SCIM integration
+    </Button>
+  );
+}
+
+function Begin({ tenant }: { readonly tenant: string }) {
   return (
     <EmptyState
       icon={IconPlug}
       title="Connect an identity provider"
-      action={
-        mayChange && (
-          <Button
-            renderRoot={(props) => (
-              <Link {...props} to="/t/$tenant/integrations" params={{ tenant }} search={{ create: true }} />
-            )}
-          >
-            Create SCIM integration
-          </Button>
-        )
-      }
+      action={<CreateButton tenant={tenant} />}
     >
       Entra ID, Okta and others then create and change users and groups here.
     </EmptyState>

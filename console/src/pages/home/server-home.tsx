@@ -140,7 +140,7 @@ export function ServerHome() {
 /** What is wrong with the server itself, if anything. */
 function ServerTrouble() {
   const server = useQuery({ ...ask('GET /server'), refetchInterval: REFRESH_MS });
-  const trouble = server.data?.health.filter(({ state }) => state !== 'ok') ?? [];
+  const trouble = server.data?.health.filter(({ state }) => state === 'warning' || state === 'failed') ?? [];
   if (trouble.length === 0) return null;
   return (
     <Alert

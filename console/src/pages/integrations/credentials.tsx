@@ -211,8 +211,10 @@ function RevokeText({
 
 function ExpiryWarning({ credentials }: { readonly credentials: readonly Credential[] }) {
   const live = credentials.filter(({ state }) => state !== 'ended');
-  const [first] = live.toSorted((a, b) => (a.expires ?? '~').localeCompare(b.expires ?? '~'));
-  if (first?.expires === undefined || first.state !== 'ending') return null;
+  const [first] = live
+    .filter(({ state }) => state === 'ending')
+    .toSorted((a, b) => Date.parse(a.expires ?? '') - Date.parse(b.expires ?? ''));
+  if (first === undefined) return null;
   const hasSuccessor = live.some(({ state }) => state === 'live');
   return (
     <Alert

@@ -148,7 +148,7 @@ function Latest({ tenant, requests }: { readonly tenant: string; readonly reques
               {method} {shortPath(path)}
             </RequestLink>
           </Text>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" style={{ flexShrink: 0 }}>
             <StatusBadge tone={status < 400 ? 'good' : status < 500 ? 'warning' : 'bad'}>
               {String(status)}
             </StatusBadge>

@@ -25,7 +25,7 @@ import { IntegrationSettings } from './integration-settings.tsx';
 const route = getRouteApi('/in/t/$tenant/integrations/$integration');
 
 /** So that what happened elsewhere is seen: a test of the connection, a credential that is used. */
-const REFRESH_MS = 5_000;
+const REFRESH_MS = 3_000;
 
 export function IntegrationPage() {
   const { tenant, integration: id } = route.useParams();

@@ -1,4 +1,4 @@
-import { Card, Group, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core';
+import { Box, Card, Group, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -22,6 +22,7 @@ const LOOKS = {
   ok: { tone: 'good', label: 'OK' },
   warning: { tone: 'warning', label: 'Warning' },
   failed: { tone: 'bad', label: 'Failed' },
+  unknown: { tone: 'neutral', label: 'Not known' },
 } as const;
 
 /** What the server is, how it does and how it is set. */
@@ -61,7 +62,9 @@ function State({ server }: { readonly server: ServerState }) {
                   {detail}
                 </Text>
               </div>
-              <StatusBadge tone={LOOKS[state].tone}>{LOOKS[state].label}</StatusBadge>
+              <Box style={{ flexShrink: 0 }}>
+                <StatusBadge tone={LOOKS[state].tone}>{LOOKS[state].label}</StatusBadge>
+              </Box>
             </Group>
           ))}
         </Stack>
@@ -119,7 +122,7 @@ function Settings() {
           {
             id: 'name',
             title: 'Name',
-            width: 290,
+            width: 330,
             render: ({ name }) => <CopyText value={name} label="Copy name" />,
           },
           { id: 'value', title: 'Value', render: (setting) => <Value setting={setting} /> },

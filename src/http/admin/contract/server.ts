@@ -16,7 +16,11 @@ export const SERVER_ROUTES = declareRoutes({
       isHttps: z.boolean(),
       requestLogDays: z.int().meta({ description: '0: no requests are kept.' }),
       health: z.array(
-        z.object({ name: z.string(), state: z.enum(['ok', 'warning', 'failed']), detail: z.string() }),
+        z.object({
+          name: z.string(),
+          state: z.enum(['ok', 'warning', 'failed', 'unknown']),
+          detail: z.string(),
+        }),
       ),
     }),
   },
