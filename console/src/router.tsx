@@ -6,6 +6,7 @@ import { homeServerRoutes, homeTenantRoutes } from './pages/home/routes.ts';
 import { integrationTenantRoutes } from './pages/integrations/routes.ts';
 import { operatorServerRoutes } from './pages/operators/routes.ts';
 import { requestServerRoutes, requestTenantRoutes } from './pages/requests/routes.ts';
+import { resourceTenantRoutes } from './pages/resources/routes.ts';
 import { schemaTenantRoutes } from './pages/schemas/routes.ts';
 import { serverServerRoutes } from './pages/server/routes.ts';
 import { signInRoutes } from './pages/sign-in/routes.ts';
@@ -24,6 +25,7 @@ const tenantPages = tenantRoute.addChildren([
   ...userTenantRoutes,
   ...groupTenantRoutes,
   ...userStoreTenantRoutes,
+  ...resourceTenantRoutes,
   ...requestTenantRoutes,
   ...auditTenantRoutes,
   ...schemaTenantRoutes,
