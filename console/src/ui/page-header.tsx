@@ -27,7 +27,8 @@ export function PageHeader({ title, description, actions, badge, above = [] }: P
   }, [title]);
 
   useEffect(() => {
-    if (pathname !== undefined && announcesNavigation(pathname)) heading.current?.focus({ preventScroll: true });
+    if (pathname !== undefined && announcesNavigation(pathname))
+      heading.current?.focus({ preventScroll: true });
   }, [pathname]);
 
   return (

@@ -1,29 +1,12 @@
 import '@mantine/charts/styles.css';
 import { BarChart, LineChart } from '@mantine/charts';
-import { Card, SegmentedControl, SimpleGrid, Text, Title } from '@mantine/core';
+import { Card, SimpleGrid, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Answer } from '../../api/client.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { PERIODS, type PeriodName } from './period.ts';
 
 type Points = Answer<'GET /statistics'>;
-
-interface PeriodControlProps {
-  readonly value: PeriodName;
-  readonly onChange: (period: PeriodName) => void;
-}
-
-export function PeriodControl({ value, onChange }: PeriodControlProps) {
-  return (
-    <SegmentedControl
-      size="xs"
-      aria-label="Period"
-      value={value}
-      onChange={(period) => onChange(period as PeriodName)}
-      data={Object.entries(PERIODS).map(([name, { label }]) => ({ value: name, label }))}
-    />
-  );
-}
 
 const hourLabel = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayHourLabel = new Intl.DateTimeFormat(undefined, {
@@ -45,7 +28,7 @@ interface ChartsProps {
   readonly period: PeriodName;
 }
 
-/** Requests and errors, users and groups over time, each with its sum in words. */
+/** Requests and errors, users and groups over time, each with its sum in words. The chart library comes with it. */
 export function Charts({ query, period }: ChartsProps) {
   return (
     <Loaded query={query}>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Title } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { IconPlug, IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -9,8 +9,8 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useChangeSearch } from '../../ui/use-url-state.ts';
 import { Attention } from './attention.tsx';
-import { Charts, PeriodControl } from './charts.tsx';
 import { Figures } from './figures.tsx';
+import { OverTime } from './over-time.tsx';
 import { periodQuery } from './period.ts';
 
 const route = getRouteApi('/in/t/$tenant/');
@@ -70,13 +70,11 @@ export function Home() {
             </Stack>
           )}
         </Loaded>
-        <Group justify="space-between">
-          <Title order={2} size="h4">
-            Over time
-          </Title>
-          <PeriodControl value={period} onChange={(next) => change({ period: next }, { replace: true })} />
-        </Group>
-        <Charts query={statistics} period={period} />
+        <OverTime
+          query={statistics}
+          period={period}
+          onPeriod={(next) => change({ period: next }, { replace: true })}
+        />
       </Stack>
     </>
   );

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Stack, Title } from '@mantine/core';
+import { Alert, Anchor, Stack, Title } from '@mantine/core';
 import { IconBuildings } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -11,7 +11,6 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { useChangeSearch } from '../../ui/use-url-state.ts';
 import { Attention } from './attention.tsx';
-import { Charts, PeriodControl } from './charts.tsx';
 import { Figures } from './figures.tsx';
 import { periodQuery } from './period.ts';
 
@@ -61,18 +60,11 @@ export function ServerHome() {
           }}
         </Loaded>
         {isOwner && (
-          <>
-            <Group justify="space-between">
-              <Title order={2} size="h4">
-                Over time
-              </Title>
-              <PeriodControl
-                value={period}
-                onChange={(next) => change({ period: next }, { replace: true })}
-              />
-            </Group>
-            <Charts query={statistics} period={period} />
-          </>
+          <OverTime
+            query={statistics}
+            period={period}
+            onPeriod={(next) => change({ period: next }, { replace: true })}
+          />
         )}
         <Title order={2} size="h4">
           Tenants
