@@ -9,7 +9,7 @@ const ON_BOTH = [
   'test/service/**/*.test.ts',
   'test/conformance/**/*.test.ts',
   'test/idp/**/*.test.ts',
-  'test/storage/{credential-grants,directory,filter-sql,integrity,query-plans,records,resources,tenant-type-filters}.test.ts',
+  'test/storage/{credential-grants,directory,filter-sql,integrity,query-plans,records,request-log,resources,tenant-type-filters}.test.ts',
 ];
 
 /** Tests among them that open no database. */

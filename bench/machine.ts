@@ -53,8 +53,9 @@ export function describeMachine(): string {
   return `${cores[0]?.model.trim() ?? process.arch}, ${cores.length} cores, ${process.platform}, Node ${process.versions.node}`;
 }
 
-function statFields(pid: number): string[] {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+/** @param of a process, or the path of a thread below /proc */
+function statFields(of: number | string): string[] {
+  const text = readFileSync(`/proc/${of}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
@@ -92,6 +93,13 @@ export function cpuSecondsOf(pid: number): number | undefined {
       for (const field of statFields(each).slice(11, 15)) ticks += Number(field);
     });
   return ticks / ticksPerSecond;
+}
+
+/** Returns the CPU seconds that the first thread of a process has used, or undefined where /proc does not tell. */
+export function cpuSecondsOfFirstThread(pid: number): number | undefined {
+  if (!existsSync(`/proc/${pid}/task`)) return undefined;
+  const [user = 0, system = 0] = statFields(`${pid}/task/${pid}`).slice(11, 13).map(Number);
+  return (user + system) / ticksPerSecond;
 }
 
 /** Returns the CPU seconds that everything on this machine has used since it started, or undefined where unknown. */

@@ -13,6 +13,7 @@ import { measureIndexes, measurePaging } from './measurements/lists.ts';
 import { measureLoad } from './measurements/load.ts';
 import { measureMemory } from './measurements/memory.ts';
 import { measureFilter, measureGet } from './measurements/reads.ts';
+import { measureRequestLog } from './measurements/request-log.ts';
 import { measureScim1 } from './measurements/scim1.ts';
 import { measureWorkers } from './measurements/workers.ts';
 import { measurePost } from './measurements/writes.ts';
@@ -35,6 +36,7 @@ const measurements: Record<MeasurementName, Measure> = {
   'large-group': measureLargeGroup,
   membership: measureMembership,
   workers: measureWorkers,
+  'request-log': measureRequestLog,
   memory: measureMemory,
 };
 

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { DatabaseName } from './database.ts';
 import { endProcess } from './lifetime.ts';
 import type { Job, JobReply, JobResult } from './load-generator.ts';
-import { cpuSecondsOf, cpuSecondsOfMachine } from './machine.ts';
+import { cpuSecondsOf, cpuSecondsOfFirstThread, cpuSecondsOfMachine } from './machine.ts';
 import { type RunningServer, spawnScript } from './server.ts';
 import type { Spread } from './statistics.ts';
 
@@ -28,6 +28,8 @@ export type Row = {
 export type Run = JobResult & {
   server: string;
   serverCpu: number | undefined;
+  /** That of the thread which answers requests. */
+  threadCpu: number | undefined;
   /** Share of one core that processes other than the server, its database and the generators used. */
   foreign: number | undefined;
 };
@@ -84,9 +86,11 @@ export async function drive(generator: Generator, server: RunningServer, plan: P
     },
   };
   const [serverBefore, generatorBefore, machineBefore] = readCpu(generator, server);
+  const threadBefore = cpuSecondsOfFirstThread(server.pid);
   const started = process.hrtime.bigint();
   const result = await generator.run(job);
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const threadCpu = difference(threadBefore, cpuSecondsOfFirstThread(server.pid));
   const [serverAfter, generatorAfter, machineAfter] = readCpu(generator, server);
   if (Object.keys(result.wrongStatus).length > 0 || result.wrongBody > 0) {
     const statuses = JSON.stringify(result.wrongStatus);
@@ -100,7 +104,7 @@ export async function drive(generator: Generator, server: RunningServer, plan: P
   const machineCpu = difference(machineBefore, machineAfter);
   const known = serverCpu !== undefined && generatorCpu !== undefined && machineCpu !== undefined;
   const foreign = known ? Math.max(0, (machineCpu - serverCpu - generatorCpu) / seconds) : undefined;
-  return { ...result, server: server.name, serverCpu, foreign };
+  return { ...result, server: server.name, serverCpu, threadCpu, foreign };
 }
 
 function readCpu(generator: Generator, server: RunningServer): (number | undefined)[] {

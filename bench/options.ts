@@ -16,6 +16,7 @@ export const measurementNames = [
   'large-group',
   'membership',
   'workers',
+  'request-log',
   'memory',
 ] as const;
 

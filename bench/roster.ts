@@ -76,6 +76,8 @@ export async function install(
     ROSTER_RATE_LIMIT: 'off',
     ROSTER_LOG_LEVEL: 'warn',
     ROSTER_QUICKSTART: 'off',
+    // what it costs has a measurement of its own
+    ROSTER_REQUEST_LOG_DAYS: '0',
   };
   const created = execFileSync(
     process.execPath,

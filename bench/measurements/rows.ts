@@ -62,3 +62,25 @@ export function costRow(
     ...noteOf(rounds),
   };
 }
+
+/** A row that holds the CPU time of a request of one contender against that of another. @param of which of its threads */
+export function cpuRow(
+  rounds: Rounds,
+  row: Pick<Row, 'name' | 'what'>,
+  key: string,
+  reference: string,
+  of: 'threadCpu' | 'serverCpu',
+  most?: number,
+): Row {
+  const microsOf = (run: Run): number => ((run[of] ?? Number.NaN) * 1e6) / (run.rate * run.seconds);
+  const shown = (name: string): string => `${show(median((rounds.runs[name] ?? []).map(microsOf)))} us`;
+  const ratio = ratioOf(rounds, key, reference, microsOf);
+  return {
+    ...row,
+    value: shown(key),
+    reference: `${reference} ${shown(reference)}`,
+    ratio,
+    ...(most !== undefined && { goal: `<= ${most}`, met: ratio.median <= most }),
+    ...noteOf(rounds),
+  };
+}

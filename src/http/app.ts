@@ -70,7 +70,7 @@ export function createApp({
   const noteLost = (request: FastifyRequest, reply: FastifyReply): void => {
     const { authorization } = request.headers;
     if (requestLog.isOn && authorization !== undefined && readLoosely(authorization).ids !== undefined)
-      noteElsewhere(requestLog, request, reply);
+      noteElsewhere(requestLog, request, reply, services.now());
   };
   const app = fastify({
     ...serverOptions(tls),

@@ -61,7 +61,7 @@ export function mountScim(app: FastifyInstance, settings: ScimSettings): void {
     for (const prefix of [path, `/t/:tenant${path}`])
       app.register(
         async (scim) => {
-          if (requestLog?.isOn) captureRequests(scim, requestLog, protocol.version);
+          if (requestLog?.isOn) captureRequests(scim, requestLog, protocol.version, services.now);
           scim.addHook('onRequest', authenticate);
           if (limit !== undefined) scim.addHook('onRequest', limit);
           scim.addHook('onRequest', requireScope);

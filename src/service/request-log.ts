@@ -18,23 +18,6 @@ import { followRequests } from './request-tail.ts';
 import { createStrangerLimit } from './stranger-limit.ts';
 import { createTotals } from './tenant-totals.ts';
 
-/** Who has made a request. */
-export interface Requester {
-  readonly tenantId: string;
-  readonly integrationId: string | undefined;
-  readonly credentialId: string | undefined;
-  readonly credentialSuffix: string | undefined;
-  readonly userId: string | undefined;
-}
-
-/** A SCIM request that has been answered. */
-export interface AnsweredRequest extends Omit<CapturedRequest, keyof Requester | 'id' | 'time'> {
-  /** undefined: nobody whose credentials were right. */
-  readonly requester: Requester | undefined;
-  /** The tenant that the URL names. */
-  readonly domain: string | undefined;
-}
-
 /** The SCIM requests of the last days, and what they come to by the hour. */
 export interface RequestLog {
   /** Whether requests are kept. */
@@ -42,7 +25,14 @@ export interface RequestLog {
   /** Whether bodies are. */
   readonly keepsBodies: boolean;
   /** Keeps a request soon. It costs the caller next to nothing, and never fails: what is too much is counted and let go. */
-  note(request: AnsweredRequest): void;
+  note(request: CapturedRequest): void;
+  /**
+   * Keeps a request of a client without right credentials: as one of the tenant and integration that its wrong ones name, or
+   * else as nobody's. Of many at once only some are kept.
+   *
+   * @param domain the tenant that the URL names
+   */
+  noteStranger(request: CapturedRequest, domain: string | undefined): void;
   /**
    * Requests of a tenant, the newest first.
    *
@@ -99,14 +89,13 @@ export interface RequestLogSettings {
   readonly storage: Storage;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly newId: (nowMs: number) => string;
   /** How long requests are kept; 0: none are, and those of before go. */
   readonly days: number;
   readonly keepsBodies: boolean;
 }
 
 export function createRequestLog(settings: RequestLogSettings): RequestLog {
-  const { store, storage, now, newId, days, keepsBodies } = settings;
+  const { store, storage, now, days, keepsBodies } = settings;
   let onFailed: (error: unknown) => void = () => {};
   const isOn = days > 0;
   const buffer = createRequestBuffer(store, (error) => onFailed(error));
@@ -116,34 +105,32 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
   const underWay = new Set<Promise<void>>();
   let isClosed = false;
 
-  const keep = (request: AnsweredRequest, requester: Requester, reason = request.reason): void => {
-    const { requester: _, domain: __, ...rest } = request;
-    const time = now();
-    buffer.add({ ...rest, ...requester, reason, id: newId(time), time });
-  };
-
-  /** Without right credentials a request is attributed as far as its wrong ones tell, for its owner to see what is wrong. */
-  async function keepOfStranger(request: AnsweredRequest): Promise<void> {
-    const { authorization, domain, status } = request;
-    const { reason, grant, tenantId } = await explainRefusal(storage.directory, authorization, domain, now());
-    const requester = {
-      tenantId: tenantId ?? NO_TENANT,
-      integrationId: grant?.integration.id,
-      credentialId: grant?.credential.id,
-      credentialSuffix: grant?.credential.suffix,
-      userId: undefined,
-    };
+  async function keepOfStranger(request: CapturedRequest, domain: string | undefined): Promise<void> {
+    const { status, failure } = request;
+    const { authorization } = request.source;
+    const refused = await explainRefusal(storage.directory, authorization, domain, request.time);
+    const { grant, tenantId = NO_TENANT } = refused;
     // discovery is open to everybody, and other failures have nothing to do with credentials
-    const isRefused = status === 401 || status === 429;
-    keep(request, requester, request.reason ?? (isRefused ? reason : undefined));
+    const reason = failure?.reason ?? (status === 401 || status === 429 ? refused.reason : undefined);
+    buffer.add({
+      ...request,
+      source: {
+        ...request.source,
+        tenantId,
+        integrationId: grant?.integration.id,
+        credentialId: grant?.credential.id,
+        credentialSuffix: grant?.credential.suffix,
+      },
+      failure: failure && { ...failure, reason },
+    });
   }
 
-  function noteStranger(request: AnsweredRequest): void {
-    if (!keepsStranger(readLoosely(request.authorization).ids === undefined ? 'other' : 'named')) {
+  function noteStranger(request: CapturedRequest, domain: string | undefined): void {
+    if (!keepsStranger(readLoosely(request.source.authorization).ids === undefined ? 'other' : 'named')) {
       buffer.drop('strangers');
       return;
     }
-    const done = keepOfStranger(request).catch((error) => {
+    const done = keepOfStranger(request, domain).catch((error) => {
       buffer.drop('failed');
       onFailed(error);
     });
@@ -177,11 +164,8 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
   return {
     isOn,
     keepsBodies,
-    note(request) {
-      const { requester } = request;
-      if (requester !== undefined) keep(request, requester);
-      else noteStranger(request);
-    },
+    note: buffer.add,
+    noteStranger,
     list: (tenantId, query) => store.list(tenantId, query),
     get: (tenantId, id) => store.get(tenantId, id),
     follow: (tenantId, filter) => followRequests(store, now, tenantId, filter),

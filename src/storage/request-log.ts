@@ -17,12 +17,10 @@ export interface RecordedChange {
   readonly membersRemoved: { readonly ids: readonly string[]; readonly total: number };
 }
 
-/** What is said of a request wherever it is shown. */
-interface RequestFacts {
+/** Who has sent a request, and where to. Many requests have all of it in common: one object for them costs least. */
+export interface RequestSource {
   /** NO_TENANT when it is nobody's. */
   readonly tenantId: string;
-  /** UUID of version 7, from when it was answered. */
-  readonly id: string;
   readonly integrationId: string | undefined;
   readonly credentialId: string | undefined;
   /** The last four characters of the secret. */
@@ -32,49 +30,64 @@ interface RequestFacts {
   readonly userAgent: string;
   /** Of the request's body. */
   readonly contentType: string | undefined;
-  readonly protocol: '2.0' | '1.1';
-  readonly method: string;
-  /** With the query, percent-encoded. */
-  readonly path: string;
-  /** The path with names of parameters in place of their values; undefined: there is nothing at the URL. */
-  readonly route: string | undefined;
-  readonly status: number;
-  readonly scimType: string | undefined;
-  /** Of an error answer. */
-  readonly detail: string | undefined;
-  /** Why credentials were refused. */
-  readonly reason: string | undefined;
-  /** Milliseconds that the answer took. */
-  readonly ms: number;
-  /** Names of the tolerances that were needed. */
-  readonly tolerances: readonly string[];
-  readonly requestId: string;
   /** Of the client. */
   readonly address: string;
+  readonly protocol: '2.0' | '1.1';
+  readonly method: string;
+  /** The path with names of parameters in place of their values; undefined: there is nothing at the URL. */
+  readonly route: string | undefined;
+}
+
+/** What became of a request. */
+interface RequestOutcome {
+  /** With the query, percent-encoded. */
+  readonly path: string;
+  readonly status: number;
+  /** Milliseconds that the answer took. */
+  readonly ms: number;
+  readonly requestId: string;
   /** Sizes of the bodies; undefined: there was none, or it was not read. */
   readonly requestBytes: number | undefined;
   readonly responseBytes: number | undefined;
   /** The one that the URL names, or that was created. */
   readonly resourceId: string | undefined;
+  /** Names of the tolerances that were needed. */
+  readonly tolerances: readonly string[];
 }
 
-/** A request as it comes, with its secrets: it is not to be kept so. */
-export interface CapturedRequest extends RequestFacts {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly requestBody: string | undefined;
-  /** Whether the body is no JSON: then it is not kept. */
-  readonly isMalformed: boolean;
-  readonly responseBody: string | undefined;
-  readonly changes: readonly RecordedChange[];
+/** What an error answer says, and the log alone. */
+export interface RequestFailure {
+  readonly scimType: string | undefined;
+  readonly detail: string | undefined;
+  /** Why credentials were refused. */
+  readonly reason: string | undefined;
+}
+
+/** What is secret of a source. */
+export interface CapturedSource extends RequestSource {
   /** As `secretNamesOf` gives them. */
   readonly secretNames: string;
   /** The header with the credentials, which nothing may repeat. */
   readonly authorization: string | undefined;
 }
 
+/** A request as it comes, with its secrets: it is not to be kept so. */
+export interface CapturedRequest extends RequestOutcome {
+  readonly source: CapturedSource;
+  /** When it was answered, in milliseconds since 1970. */
+  readonly time: number;
+  readonly requestBody: string | undefined;
+  /** Whether the body is no JSON: then it is not kept. */
+  readonly isMalformed: boolean;
+  readonly responseBody: string | undefined;
+  readonly failure: RequestFailure | undefined;
+  readonly changes: readonly RecordedChange[];
+}
+
 /** A line of the log. */
-export interface RequestSummary extends RequestFacts {
+export interface RequestSummary extends RequestSource, RequestOutcome, RequestFailure {
+  /** UUID of version 7, from when it was answered. */
+  readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;
   /** Which identity provider it seems to be from. */

@@ -65,7 +65,9 @@ const POSTGRES_WORDS: TypeWords = { BYTES: 'bytea', TEXT_KEY: 'text COLLATE "C"'
  */
 const FEW_ROWS = 100;
 
-const columnLetter = (index: number): string => String.fromCharCode(97 + index);
+/** A short name for a column: a to z, aa, ab and so on. */
+const columnLetter = (index: number): string =>
+  (index < 26 ? '' : columnLetter(Math.floor(index / 26) - 1)) + String.fromCharCode(97 + (index % 26));
 
 const POSTGRES_DIALECT: SqlDialect = {
   name: 'postgres',

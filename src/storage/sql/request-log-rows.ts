@@ -3,6 +3,7 @@ import { guessProvider, type Provider } from '../../core/provider.ts';
 import { type Redactor, redactorOf, withoutSecrets } from '../../core/redaction.ts';
 import type { CapturedRequest, RecordedChange } from '../request-log.ts';
 import type { RowTable, SqlValue } from './engine.ts';
+import { createIds } from './request-log-times.ts';
 
 /** Characters of a path, which filters make long, and of other texts that clients choose. */
 const LONGEST = { path: 4000, detail: 2000, header: 300 } as const;
@@ -69,6 +70,7 @@ export const REQUEST_TERM: RowTable = {
 
 /** A request as it is kept. */
 export interface RequestRows {
+  readonly id: string;
   readonly log: readonly SqlValue[];
   /** undefined: it has none. */
   readonly content: readonly SqlValue[] | undefined;
@@ -81,39 +83,42 @@ export const toleranceTerm = (name: string): string => `tolerance ${name}`;
 /** Makes rows of requests, without any of their secrets. */
 export function createRowMaker(): (request: CapturedRequest) => RequestRows {
   const providerOf = createProviderGuess();
+  const newId = createIds();
   return (request) => {
-    const redactor = redactorOf(request.secretNames);
-    const own = credentialsIn(request.authorization);
+    const { source, status, failure, resourceId } = request;
+    const redactor = redactorOf(source.secretNames);
+    const own = credentialsIn(source.authorization);
     const body = redactedBody(request, redactor, own);
     const secrets = [...body.secrets, ...own];
     const shown = (text: string | undefined, longest: number): string | null =>
       text === undefined ? null : clean(withoutSecrets(text, secrets).slice(0, longest));
     const changes = changesText(request.changes, redactor, own);
-    const responseBody = redactedAnswer(request, redactor, request.status >= 400 ? secrets : own);
-    const { id, status, resourceId } = request;
+    const responseBody = redactedAnswer(request, redactor, status >= 400 ? secrets : own);
+    const id = newId(request.time);
     return {
+      id,
       log: [
         id,
         new Date(request.time).toISOString(),
-        request.integrationId ?? null,
-        request.credentialId ?? null,
-        request.credentialSuffix ?? null,
-        request.userId ?? null,
+        source.integrationId ?? null,
+        source.credentialId ?? null,
+        source.credentialSuffix ?? null,
+        source.userId ?? null,
         providerOf(request),
-        shown(request.userAgent, LONGEST.header) ?? '',
-        shown(request.contentType, LONGEST.header),
-        request.protocol,
-        request.method,
+        shown(source.userAgent, LONGEST.header) ?? '',
+        shown(source.contentType, LONGEST.header),
+        source.protocol,
+        source.method,
         shown(redactor.url(request.path), LONGEST.path) ?? '',
-        request.route ?? null,
+        source.route ?? null,
         status,
-        request.scimType ?? null,
-        shown(request.detail, LONGEST.detail),
-        request.reason ?? null,
+        failure?.scimType ?? null,
+        shown(failure?.detail, LONGEST.detail),
+        failure?.reason ?? null,
         Math.round(request.ms * 1000),
         request.tolerances.join(' '),
         request.requestId,
-        request.address.slice(0, LONGEST.header),
+        source.address.slice(0, LONGEST.header),
         request.requestBytes ?? null,
         request.responseBytes ?? null,
         resourceId === undefined ? null : shown(resourceId, LONGEST.header),
@@ -161,8 +166,8 @@ function redactedAnswer(
 
 /** What can be carried out again: a request of an integration that was understood and is kept as a whole. */
 const isReplayable = (request: CapturedRequest, body: string | undefined): boolean =>
-  request.integrationId !== undefined &&
-  request.route !== undefined &&
+  request.source.integrationId !== undefined &&
+  request.source.route !== undefined &&
   ![401, 405, 413, 415, 429].includes(request.status) &&
   !request.isMalformed &&
   ((request.requestBytes ?? 0) === 0 || body !== undefined);
@@ -241,7 +246,7 @@ const MOST_REMEMBERED = 10_000;
 
 function createProviderGuess(): (request: CapturedRequest) => Provider {
   const known = new Map<string, Provider>();
-  return ({ userAgent, path, requestBody, integrationId }) => {
+  return ({ source: { userAgent, integrationId }, path, requestBody }) => {
     const guess = guessProvider({ userAgent, url: path, body: requestBody });
     if (integrationId === undefined) return guess;
     if (guess === 'other') return userAgent === '' ? (known.get(integrationId) ?? guess) : guess;

@@ -3,6 +3,7 @@ import type { RequestLogStore } from '../request-log.ts';
 import type { Engine } from './engine.ts';
 import { createRequestLogReader, type RequestLogReader } from './request-log-reader.ts';
 import { createRequestLogThread } from './request-log-thread.ts';
+import { packed } from './request-log-wire.ts';
 import type { RequestLogPlace } from './request-log-worker.ts';
 import { SqliteScanner } from './sqlite-scanner.ts';
 
@@ -80,7 +81,7 @@ function writerAt(place: RequestLogPlace, onStart: OnStart, prepare: () => void 
     run,
     close: () => thread.close(),
     writer: {
-      append: (requests) => run<void>({ kind: 'append', requests }),
+      append: (requests) => run<void>({ kind: 'append', requests: requests.map(packed) }),
       noteTotals: (tenantId, totals) => run<void>({ kind: 'noteTotals', tenantId, totals }),
       prune: (requestsBefore, hoursBefore) => run<number>({ kind: 'prune', requestsBefore, hoursBefore }),
       forgetTenant: (tenantId) => run<void>({ kind: 'forgetTenant', tenantId }),

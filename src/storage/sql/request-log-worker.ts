@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type CapturedRequest, NO_TENANT, type TenantHour } from '../request-log.ts';
+import { NO_TENANT, type TenantHour } from '../request-log.ts';
 import type { Engine } from './engine.ts';
 import { migrate } from './migrate.ts';
 import { REQUEST_LOG_MIGRATIONS } from './migrations/request-log.ts';
 import { openPostgres } from './postgres.ts';
+import { type PackedRequest, unpacked } from './request-log-wire.ts';
 import { createRequestLogWriter, type RequestLogWriter } from './request-log-writer.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -16,7 +17,7 @@ export type RequestLogPlace =
 
 export type RequestLogTask =
   | { readonly kind: 'open' }
-  | { readonly kind: 'append'; readonly requests: readonly CapturedRequest[] }
+  | { readonly kind: 'append'; readonly requests: readonly PackedRequest[] }
   | { readonly kind: 'noteTotals'; readonly tenantId: string; readonly totals: TenantHour }
   | { readonly kind: 'prune'; readonly requestsBefore: number; readonly hoursBefore: string }
   | { readonly kind: 'forgetTenant'; readonly tenantId: string }
@@ -82,7 +83,7 @@ async function carryOut(task: RequestLogTask): Promise<unknown> {
     opened = undefined;
   });
   const { writer } = await opened;
-  if (task.kind === 'append') return writer.append(task.requests);
+  if (task.kind === 'append') return writer.append(task.requests.map(unpacked));
   if (task.kind === 'noteTotals') return writer.noteTotals(task.tenantId, task.totals);
   if (task.kind === 'prune') return writer.prune(task.requestsBefore, task.hoursBefore);
   if (task.kind === 'forgetTenant') return writer.forgetTenant(task.tenantId);

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CapturedRequest, RequestLogStore, TenantHour } from '../request-log.ts';
 import type { Engine, Executor, SqlValue } from './engine.ts';
 import { REQUEST_LOG_TABLES } from './migrations/request-log.ts';
-import { createRowMaker, REQUEST_CONTENT, REQUEST_LOG, REQUEST_TERM } from './request-log-rows.ts';
+import {
+  createRowMaker,
+  REQUEST_CONTENT,
+  REQUEST_LOG,
+  REQUEST_TERM,
+  type RequestRows,
+} from './request-log-rows.ts';
 import { idAt } from './request-log-times.ts';
 import { insertRows } from './row-insert.ts';
 
@@ -72,7 +78,7 @@ export function createRequestLogWriter(
       );
       // all processes go by the same order, so that none waits for one that waits for it
       for (const values of hoursOf(requests)) await tx.run(COUNT, [tenantId, ...values]);
-      for (const values of activitiesOf(requests)) await tx.run(NOTE_ACTIVITY, [tenantId, ...values]);
+      for (const values of activitiesOf(requests, rows)) await tx.run(NOTE_ACTIVITY, [tenantId, ...values]);
     });
   }
 
@@ -101,7 +107,7 @@ export function createRequestLogWriter(
 
   return {
     async append(requests) {
-      const byTenant = Map.groupBy(requests, ({ tenantId }) => tenantId);
+      const byTenant = Map.groupBy(requests, ({ source }) => source.tenantId);
       for (const [tenantId, some] of byTenant) await appendOf(tenantId, some);
     },
 
@@ -134,7 +140,7 @@ const LAST_HOUR = 'a';
 function hoursOf(requests: readonly CapturedRequest[]): SqlValue[][] {
   const groups = Map.groupBy(
     requests,
-    ({ time, integrationId }) => `${new Date(time).toISOString().slice(0, 13)} ${integrationId ?? ''}`,
+    ({ time, source }) => `${new Date(time).toISOString().slice(0, 13)} ${source.integrationId ?? ''}`,
   );
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -148,20 +154,23 @@ function hoursOf(requests: readonly CapturedRequest[]): SqlValue[][] {
 }
 
 /** What some requests of a tenant tell of its integrations. */
-function activitiesOf(requests: readonly CapturedRequest[]): SqlValue[][] {
-  const groups = Map.groupBy(requests, ({ integrationId }) => integrationId ?? '');
+function activitiesOf(requests: readonly CapturedRequest[], rows: readonly RequestRows[]): SqlValue[][] {
+  const all = requests.map((request, index) => ({
+    integrationId: request.source.integrationId ?? '',
+    time: new Date(request.time).toISOString(),
+    status: request.status,
+    id: rows[index]?.id ?? null,
+  }));
+  const groups = Map.groupBy(all, ({ integrationId }) => integrationId);
   return [...groups]
     .filter(([integrationId]) => integrationId !== '')
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([integrationId, some]) => {
-      const timeOf = (request: CapturedRequest | undefined): string | null =>
-        request === undefined ? null : new Date(request.time).toISOString();
-      const error = some.findLast(({ status }) => status >= 400);
       const success = some.findLast(({ status }) => status < 400);
+      const error = some.findLast(({ status }) => status >= 400);
       return [
-        integrationId,
-        timeOf(some.at(-1)),
-        ...[timeOf(success), timeOf(error), error?.id ?? null, error?.status ?? null],
+        ...[integrationId, some.at(-1)?.time ?? null, success?.time ?? null],
+        ...[error?.time ?? null, error?.id ?? null, error?.status ?? null],
       ];
     });
 }
