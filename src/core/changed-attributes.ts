@@ -11,18 +11,12 @@ const NOTHING: Resource = Object.freeze(Object.create(null));
 /**
  * The names of the attributes in which two states of a resource differ, in the order of the schemas, such as `userName`; those
  * of extensions begin with the URN and a colon. Membership is no part of either state.
- *
- * @param before undefined: there was none, so that all attributes with a value have changed
  */
-export function changedAttributes(
-  type: ResourceType,
-  before: Resource | undefined,
-  after: Resource,
-): string[] {
+export function changedAttributes(type: ResourceType, before: Resource, after: Resource): string[] {
   const core = type.attributes.filter(({ name }) => !SERVERS_OWN.has(name));
-  const changed = differing(core, before ?? NOTHING, after);
+  const changed = differing(core, before, after);
   for (const { schema } of type.extensions) {
-    const [old, now] = [before?.[schema.id], after[schema.id]];
+    const [old, now] = [before[schema.id], after[schema.id]];
     if (old === undefined && now === undefined) continue;
     const names = differing(schema.attributes, isObject(old) ? old : NOTHING, isObject(now) ? now : NOTHING);
     for (const name of names) changed.push(`${schema.id}:${name}`);

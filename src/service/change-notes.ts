@@ -17,7 +17,7 @@ export interface ChangeNote {
    */
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** The names of the attributes that have changed. */
+  /** The names of the attributes that have changed; of a new resource only those that are not in its document. */
   readonly attributes: readonly string[];
   readonly membersAdded: IdList;
   readonly membersRemoved: IdList;
@@ -45,10 +45,7 @@ export function noteCreation(
   const membersAdded = listed([...new Set(members)]);
   return {
     ...{ kind: 'create', type: type.name, id, name: nameOf(resource), before: undefined, after: doc },
-    attributes: [
-      ...changedAttributes(type, undefined, resource),
-      ...otherAttributes(type, membersAdded.total > 0, hasPassword),
-    ],
+    attributes: otherAttributes(type, membersAdded.total > 0, hasPassword),
     ...{ membersAdded, membersRemoved: NONE },
   };
 }

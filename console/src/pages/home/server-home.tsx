@@ -12,6 +12,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { useChangeSearch } from '../../ui/use-url-state.ts';
 import { Attention } from './attention.tsx';
 import { Figures } from './figures.tsx';
+import { OverTime } from './over-time.tsx';
 import { periodQuery } from './period.ts';
 
 const route = getRouteApi('/in/overview');
