@@ -42,6 +42,10 @@ export interface Operators {
   list(by: Acting): Promise<Operator[]>;
   /** @throws ServiceError when it can't be made */
   invite(by: Acting, given: NewOperator): Promise<{ readonly operator: Operator; readonly link: IssuedLink }>;
+  /** @throws ServiceError when nobody of that name and e-mail address can be invited */
+  requireFree(given: Pick<NewOperator, 'email' | 'name'>): Promise<void>;
+  /** Number of operators of a tenant. */
+  count(tenantId: string): Promise<number>;
   /** Another role, tenant or state ends all sessions. @throws ServiceError */
   update(by: Acting, id: string, update: OperatorUpdate): Promise<Operator>;
   /** Takes password and authenticator app away and ends all sessions. @throws ServiceError */
@@ -126,6 +130,19 @@ export function createOperators({
       const link = await links.make('invitation', account.id);
       await note(noteAbout('create', account, { text: role }));
       return { operator: operatorOf(account), link };
+    },
+
+    async requireFree({ email: given, name }) {
+      readOperatorName(name);
+      const { email, emailKey } = readEmail(given);
+      if ((await operators.findOperatorByEmail(emailKey)) !== undefined)
+        throw new ServiceError('conflict', `There is an operator with the e-mail address ${email} already.`, {
+          field: 'email',
+        });
+    },
+
+    async count(tenantId) {
+      return (await operators.listOperators()).filter((account) => account.tenantId === tenantId).length;
     },
 
     async update({ operator: by, note }, id, { name, role, tenant, active }) {

@@ -211,6 +211,27 @@ describe('the last owner', () => {
   });
 });
 
+it('a tenant is made together with its administrator, or not at all', async () => {
+  const operator = { email: 'boss@new.org', name: 'Boss' };
+  const { json } = await owner.request('POST', '/tenants', { domain: 'new.org', operator });
+  expect(json.tenant.domain).toBe('new.org');
+  const browser = await openBrowser(server);
+  const accept = { code: codeOf(json.link), password: PASSWORD };
+  expect((await browser.request('POST', '/links/accept', accept)).json.operator).toMatchObject({
+    ...{ email: 'boss@new.org', role: 'tenantAdmin', tenant: 'new.org' },
+  });
+  expect((await owner.request('GET', '/tenants/new.org/size')).json.operators).toBe(1);
+  for (const [given, status, path] of [
+    [operator, 409, 'operator.email'],
+    [{ ...operator, email: 'nobody' }, 400, 'operator.email'],
+    [{ email: 'a@new.org', name: ' ' }, 400, 'operator.name'],
+  ] as const) {
+    const refused = await owner.request('POST', '/tenants', { domain: 'newer.org', operator: given });
+    expect(refused).toMatchObject({ status, json: { fields: [{ path }] } });
+  }
+  expect((await owner.request('GET', '/tenants/newer.org')).status).toBe(404);
+});
+
 it('what is done to operators is noted for their tenant', async () => {
   const { id } = await admin();
   await owner.request('PATCH', `/operators/${id}`, { name: 'Ada', active: false });
