@@ -62,10 +62,17 @@ export function createPasswords({ atOnce = 2, waiting = 64 } = {}): Passwords {
   };
 }
 
-/** @throws ServiceError when a password has not 5 to 1000 characters, or control characters among them */
-export function requirePassword(password: string): void {
+/**
+ * @param field where the password stands in what was given
+ * @throws ServiceError when a password has not 5 to 1000 characters, or control characters among them
+ */
+export function requirePassword(password: string, field?: string): void {
   if (!PASSWORD.test(password) || password.trim() === '') {
-    throw new ServiceError('invalid', 'A password has 5 to 1000 characters and no control characters.');
+    throw new ServiceError(
+      'invalid',
+      'A password has 5 to 1000 characters and no control characters.',
+      field === undefined ? {} : { field },
+    );
   }
 }
 

@@ -138,11 +138,15 @@ function foldDomain(domain: string): string {
   const isAscii = /^[ -~]*$/.test(domain);
   const folded = isAscii ? domain.toLowerCase() : domainToASCII(domain);
   if (DOMAIN.test(folded) && !/[/\\?#@:%\s]/.test(domain)) return folded;
-  throw new ServiceError('invalid', `${JSON.stringify(domain)} is not a domain name such as acme.com.`);
+  throw new ServiceError('invalid', `${JSON.stringify(domain)} is not a domain name such as acme.com.`, {
+    field: 'domain',
+  });
 }
 
 function checkedName(name: string): string {
   const trimmed = name.trim();
   if (/^\P{Cc}{1,200}$/u.test(trimmed)) return trimmed;
-  throw new ServiceError('invalid', 'The name of a tenant has 1 to 200 characters and no line break.');
+  throw new ServiceError('invalid', 'The name of a tenant has 1 to 200 characters and no line break.', {
+    field: 'name',
+  });
 }

@@ -93,12 +93,14 @@ function requireName(name: string): void {
     throw new ServiceError(
       'invalid',
       `A user store can't be named ${JSON.stringify(name)}: use 1 to 64 letters, digits, ".", "_" and "-".`,
+      { field: 'name' },
     );
   }
   if (RESERVED.includes(foldText(name))) {
     throw new ServiceError(
       'invalid',
       `A user store can't be named ${name}: groups outside of all stores have that prefix.`,
+      { field: 'name' },
     );
   }
 }

@@ -11,6 +11,7 @@ import { PaletteButton } from './palette-button.tsx';
 import { ReauthenticationDialog } from './reauthentication-dialog.tsx';
 import classes from './shell.module.css';
 import { TenantSwitcher } from './tenant-switcher.tsx';
+import { TypeLinks } from './type-links.tsx';
 import { useCurrentTenant } from './use-current-tenant.ts';
 import { useVisible } from './use-visible.ts';
 
@@ -73,7 +74,10 @@ function Navigation() {
     <ScrollArea type="auto" flex={1} p="sm">
       <Stack gap="md">
         <TenantSwitcher tenant={tenant} />
-        <Pages entries={tenantPages} tenant={tenant} />
+        <Stack gap={2}>
+          <Pages entries={tenantPages} tenant={tenant} />
+          <TypeLinks tenant={tenant} />
+        </Stack>
         {serverPages.length > 0 && (
           <div>
             <Text size="xs" fw={600} c="dimmed" px="sm" pb={4}>

@@ -100,7 +100,7 @@ export function resourceHandlers(settings: AdminServices): Handlers {
       const context = await contextOf(call);
       const type = typeNamed(context, USER_TYPE.name);
       const given = call.body.password;
-      if (given !== undefined) requirePassword(given);
+      if (given !== undefined) requirePassword(given, 'password');
       const password = given ?? makePassword();
       const attribute = type.passwordAttribute?.name ?? 'password';
       const body = {

@@ -1,3 +1,4 @@
+import { conflict, ScimError } from '../../core/error.ts';
 import { PRIMARY_STORE_KEY } from '../../core/store-name.ts';
 import { seesTenant, type VisibleTenant } from '../../service/access.ts';
 import { requirePassword } from '../../service/passwords.ts';
@@ -42,7 +43,7 @@ export function tenantHandlers({
 
     async createTenant({ by: { tenants, administrators }, body, caller, request }) {
       const { domain, name, adminPassword, operator } = body;
-      if (adminPassword !== undefined) requirePassword(adminPassword);
+      if (adminPassword !== undefined) requirePassword(adminPassword, 'adminPassword');
       if (operator !== undefined) await requireFree(operators, operator);
       const tenant = await tenants.create(domain, name);
       if (adminPassword !== undefined) await administrators.create(tenant, adminPassword);

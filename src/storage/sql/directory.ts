@@ -79,6 +79,7 @@ export function createDirectory(database: Engine): Directory {
           executor,
           db.insertInto('tenant').values(tenantRow(tenant)),
           `There is a tenant with the domain ${tenant.domain} already.`,
+          'domain',
         );
         await run(executor, db.insertInto('user_store').values(userStoreRow(primary)));
       }),
@@ -121,9 +122,13 @@ export function createDirectory(database: Engine): Directory {
           executor,
           db.insertInto('user_store').values(userStoreRow(store)),
           `There is a user store ${store.name} already.`,
+          'name',
         );
         if (await hasNameBehind(executor, store))
-          throw conflict(`There are names that begin with ${store.name}/ already: change them first.`);
+          throw conflict(
+            `There are names that begin with ${store.name}/ already: change them first.`,
+            'name',
+          );
       }),
 
     listUserStores: (tenantId) => readUserStores(engine.of(tenantId).reader, tenantId),
@@ -329,11 +334,16 @@ function all<Row>(executor: Executor, query: Compilable<Row>): Promise<Row[]> {
   return executor.all<Row>(text, parameters as readonly SqlValue[]);
 }
 
-/** @throws ScimError 409 with `detail` when the row is there already */
-async function insertUnique(executor: Executor, query: Compilable, detail: string): Promise<void> {
+/** @throws ScimError 409 with `detail` and `attribute` when the row is there already */
+async function insertUnique(
+  executor: Executor,
+  query: Compilable,
+  detail: string,
+  attribute: string,
+): Promise<void> {
   try {
     await run(executor, query);
   } catch (error) {
-    throw error instanceof UniqueViolation ? conflict(detail) : error;
+    throw error instanceof UniqueViolation ? conflict(detail, attribute) : error;
   }
 }

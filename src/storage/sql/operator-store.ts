@@ -169,7 +169,7 @@ async function insertOperator(tx: Executor, account: OperatorAccount): Promise<v
     await insertRow(tx, 'operator', operatorRow(account));
   } catch (error) {
     throw error instanceof UniqueViolation
-      ? conflict(`There is an operator with the e-mail address ${account.email} already.`)
+      ? conflict(`There is an operator with the e-mail address ${account.email} already.`, 'email')
       : error;
   }
 }

@@ -66,6 +66,31 @@ describe('tenants of the admin API', () => {
     expect((await owner.request('GET', '/tenants/brief.org')).status).toBe(404);
   });
 
+  it('invites who is to administer a tenant', async () => {
+    const operator = { email: 'jo@invited.org', name: 'Jo' };
+    const added = await owner.request('POST', '/tenants', { domain: 'invited.org', operator });
+    expect(added.json.link.url).toContain('/console/link#');
+    const size = await owner.request('GET', '/tenants/invited.org/size');
+    expect(size.json.operators).toBe(1);
+  });
+
+  it('adds no tenant without those who were to administer it', async () => {
+    const refusals: [more: object, field: string][] = [
+      [{ operator: { email: 'nobody', name: 'Jo' } }, 'operator.email'],
+      [{ operator: { email: 'jo@half.org', name: ' ' } }, 'operator.name'],
+      [{ operator: { email: 'jo@invited.org', name: 'Jo' } }, 'operator.email'],
+      [{ adminPassword: '\u0007\u0007\u0007\u0007\u0007' }, 'adminPassword'],
+      [{ name: 'a\nb' }, 'name'],
+      [{ domain: 'acme.com' }, 'domain'],
+      [{ domain: 'not a domain' }, 'domain'],
+    ];
+    for (const [more, field] of refusals) {
+      const answer = await owner.request('POST', '/tenants', { domain: 'half.org', ...more });
+      expect(answer.json.fields, answer.text).toMatchObject([{ path: field }]);
+    }
+    expect((await owner.request('GET', '/tenants/half.org')).status).toBe(404);
+  });
+
   it('keeps the super tenant', async () => {
     expect((await owner.request('DELETE', '/tenants/carbon.super')).status).toBe(409);
     expect((await owner.request('PATCH', '/tenants/carbon.super', { active: false })).status).toBe(409);

@@ -28,6 +28,8 @@ interface FieldProps {
   readonly path: string;
   readonly attribute: Attribute;
   readonly tenant: string;
+  /** Whether it is where typing begins when the form opens. */
+  readonly isFirst?: boolean;
 }
 
 /** The field, or the fields, of an attribute. */
@@ -59,6 +61,7 @@ function SimpleField({
   attribute,
   describes = false,
   label = labelOf(attribute),
+  isFirst = false,
 }: SimpleFieldProps) {
   const { type, canonicalValues, required = false, description } = attribute;
   const common = {
@@ -66,6 +69,7 @@ function SimpleField({
     withAsterisk: required,
     ...(describes && description !== undefined && description !== '' && { description }),
     ...form.getInputProps(path),
+    ...(isFirst && { 'data-autofocus': true }),
   };
   if (type === 'boolean')
     return (

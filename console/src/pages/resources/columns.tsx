@@ -80,6 +80,7 @@ export function columnsOf(tenant: string, view: TypeView, paths: readonly string
         title: titleOf(choice.title),
         sorts: sorts(choice.attribute),
         isMinor: index > 3,
+        ...(choice.attribute.type === 'boolean' && { width: 140 }),
         render:
           index > 0
             ? render
@@ -95,7 +96,7 @@ export function columnsOf(tenant: string, view: TypeView, paths: readonly string
 
 /** `displayName` in words: "Display name". */
 export function titleOf(name: string): string {
-  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

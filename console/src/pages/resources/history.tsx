@@ -1,6 +1,7 @@
-import { Badge, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useRouter } from '@tanstack/react-router';
 import type { Answer } from '../../api/client.ts';
 import { ask } from '../../api/queries.ts';
 import { CopyText } from '../../ui/copy.tsx';
@@ -56,8 +57,7 @@ export function History({ tenant, type, id, after, onAfter }: HistoryProps) {
       id: 'request',
       title: 'Request',
       isMinor: true,
-      render: ({ requestId }) =>
-        requestId === undefined ? '–' : <CopyText value={requestId.slice(0, 8)} label="Copy request id" />,
+      render: (entry) => <RequestLink tenant={tenant} entry={entry} />,
     },
   ];
   return (
@@ -77,6 +77,36 @@ export function History({ tenant, type, id, after, onAfter }: HistoryProps) {
         </EmptyState>
       }
     />
+  );
+}
+
+/** The request that made a change; the log of requests has those over SCIM. */
+function RequestLink({
+  tenant,
+  entry: { requestId, via },
+}: {
+  readonly tenant: string;
+  readonly entry: Entry;
+}) {
+  const { routesByPath } = useRouter();
+  if (requestId === undefined)
+    return (
+      <Text span c="dimmed" aria-label="no request">
+        –
+      </Text>
+    );
+  const path = '/t/$tenant/requests';
+  if (via !== 'scim' || !(path in routesByPath))
+    return <CopyText value={requestId.slice(0, 8)} label="Copy request id" />;
+  return (
+    <Anchor
+      size="sm"
+      renderRoot={(props) => (
+        <Link {...props} to={path as '/t/$tenant'} params={{ tenant }} search={{ requestId } as never} />
+      )}
+    >
+      Show the request
+    </Anchor>
   );
 }
 

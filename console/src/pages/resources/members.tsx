@@ -69,7 +69,7 @@ export function Members({ tenant, group, search: { q, after }, onSearch }: Membe
       ? [
           {
             id: 'remove',
-            title: '',
+            title: 'Actions',
             align: 'right' as const,
             render: (member: Member) => (
               <Button

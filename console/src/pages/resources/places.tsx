@@ -22,23 +22,21 @@ interface ListLinkProps {
 
 /** A link to the list of a type. */
 export function ListLink({ tenant, type }: ListLinkProps) {
-  const { plural } = placeOf(type);
-  if (type === 'User')
-    return (
-      <Link to="/t/$tenant/users" params={{ tenant }}>
-        {plural}
-      </Link>
-    );
-  if (type === 'Group')
-    return (
-      <Link to="/t/$tenant/groups" params={{ tenant }}>
-        {plural}
-      </Link>
-    );
   return (
-    <Link to="/t/$tenant/resources/$type" params={{ tenant, type }}>
-      {plural}
-    </Link>
+    <Anchor
+      size="sm"
+      renderRoot={(props) =>
+        type === 'User' ? (
+          <Link {...props} to="/t/$tenant/users" params={{ tenant }} />
+        ) : type === 'Group' ? (
+          <Link {...props} to="/t/$tenant/groups" params={{ tenant }} />
+        ) : (
+          <Link {...props} to="/t/$tenant/resources/$type" params={{ tenant, type }} />
+        )
+      }
+    >
+      {placeOf(type).plural}
+    </Anchor>
   );
 }
 
@@ -52,6 +50,7 @@ export function ResourceLink({ tenant, type, id, children }: ResourceLinkProps) 
   return (
     <Anchor
       fw={500}
+      size="sm"
       renderRoot={(props) =>
         type === 'User' ? (
           <Link {...props} to="/t/$tenant/users/$id" params={{ tenant, id }} />

@@ -150,13 +150,14 @@ function SectionFields({ tenant, view, section, at, form, resource, isNew }: Sec
   const edited = shown.filter((attribute) => isEdited(view.name, section, attribute, isNew, has(attribute)));
   const fixed = shown.filter((attribute) => !edited.includes(attribute) && has(attribute));
   const isShort = ({ type, multiValued }: Attribute) => type !== 'complex' && !multiValued;
-  const field = (attribute: Attribute) => (
+  const field = (attribute: Attribute, index: number) => (
     <AttributeField
       key={attribute.name}
       form={form}
       path={`${at}.${attribute.name}`}
       attribute={attribute}
       tenant={tenant}
+      isFirst={isNew && section.isCore && isShort(attribute) && index === 0}
     />
   );
   return (

@@ -88,8 +88,9 @@ function Known({ tenant, view, resource, search, above }: KnownProps) {
   const { name: type } = view;
   const change = useChangeSearch<ResourceSearch>();
   const tabs = tabsOf(type);
+  const [{ value: firstTab } = { value: 'details' as const }] = tabs;
   const tab =
-    search.tab !== undefined && tabs.some(({ value }) => value === search.tab) ? search.tab : 'details';
+    search.tab !== undefined && tabs.some(({ value }) => value === search.tab) ? search.tab : firstTab;
   const id = String(resource.id);
   const meta = resource.meta as { created?: string; lastModified?: string } | undefined;
   return (
@@ -117,7 +118,7 @@ function Known({ tenant, view, resource, search, above }: KnownProps) {
       <Tabs
         value={tab}
         onChange={(next) =>
-          change({ tab: next === 'details' ? undefined : (next as TabName), q: undefined, after: undefined })
+          change({ tab: next === firstTab ? undefined : (next as TabName), q: undefined, after: undefined })
         }
         keepMounted={false}
       >
@@ -158,21 +159,18 @@ function Known({ tenant, view, resource, search, above }: KnownProps) {
 }
 
 function tabsOf(type: string): readonly { readonly value: TabName; readonly label: string }[] {
-  const own: { value: TabName; label: string }[] =
-    type === 'User'
-      ? [{ value: 'groups', label: 'Groups' }]
-      : type === 'Group'
-        ? [
-            { value: 'members', label: 'Members' },
-            { value: 'permissions', label: 'Permissions' },
-          ]
-        : [];
-  return [
-    { value: 'details', label: 'Details' },
-    ...own,
+  const details = { value: 'details', label: 'Details' } as const;
+  const rest = [
     { value: 'history', label: 'History' },
     { value: 'json', label: 'JSON' },
-  ];
+  ] as const;
+  if (type === 'User') return [details, { value: 'groups', label: 'Groups' }, ...rest];
+  if (type !== 'Group') return [details, ...rest];
+  const [members, permissions] = [
+    { value: 'members', label: 'Members' },
+    { value: 'permissions', label: 'Permissions' },
+  ] as const;
+  return [members, details, permissions, ...rest];
 }
 
 function Details({ tenant, view, resource }: Omit<KnownProps, 'search' | 'above'>) {

@@ -52,6 +52,7 @@ export function Tenants() {
       render: ({ domain }) => (
         <Anchor
           fw={500}
+          size="sm"
           renderRoot={(props) => <Link {...props} to="/t/$tenant" params={{ tenant: domain }} />}
         >
           {domain}
