@@ -1,6 +1,6 @@
 import { Box, CloseButton, Combobox, Group, Text, TextInput, useCombobox } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../api/error.ts';
 import classes from './filter-box.module.css';
 import { complete, pathsOf } from './filter-completion.ts';
@@ -21,11 +21,19 @@ export function FilterBox({ view, value = '', onChange, error }: FilterBoxProps)
   const [typed, setTyped] = useState(value);
   const [caret, setCaret] = useState(value.length);
   const input = useRef<HTMLInputElement>(null);
+  /** Where the caret is to be as soon as what was chosen stands in the field. */
+  const placed = useRef<number>(undefined);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const paths = useMemo(() => (view === undefined ? [] : pathsOf(view)), [view]);
   const { from, to, options } = complete(typed, caret, paths, Date.now());
 
   useEffect(() => setTyped(value), [value]);
+
+  useLayoutEffect(() => {
+    if (placed.current === undefined) return;
+    input.current?.setSelectionRange(placed.current, placed.current);
+    placed.current = undefined;
+  });
 
   const send = () => {
     combobox.closeDropdown();
@@ -38,7 +46,7 @@ export function FilterBox({ view, value = '', onChange, error }: FilterBoxProps)
     setTyped(next + after);
     setCaret(next.length);
     combobox.resetSelectedOption();
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.length, next.length));
+    placed.current = next.length;
   };
 
   return (
