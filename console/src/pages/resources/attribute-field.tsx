@@ -18,8 +18,9 @@ import {
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ApiFormState } from '../../ui/use-api-form.ts';
 import { titleOf } from './columns.tsx';
-import { type Draft, type Drafts, draftOf, editedParts, setDraft } from './form-values.ts';
+import { type Draft, type Drafts, draftOf, editedParts } from './form-values.ts';
 import { ResourcePicker } from './resource-picker.tsx';
+import { setDraft } from './set-draft.ts';
 import type { Attribute } from './type-view.ts';
 
 interface FieldProps {

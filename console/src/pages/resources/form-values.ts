@@ -1,4 +1,3 @@
-import type { ApiFormState } from '../../ui/use-api-form.ts';
 import {
   type Attribute,
   isMembership,
@@ -14,13 +13,6 @@ export type Draft = string | boolean | Draft[] | { [name: string]: Draft };
 
 /** The drafts of a resource: for each section, named `s0`, `s1` …, those of its attributes. */
 export type Drafts = Record<string, Record<string, Draft>>;
-
-/** Sets a field of a form by its path. */
-export const setDraft = (
-  form: Pick<ApiFormState<Drafts>, 'setFieldValue'>,
-  path: string,
-  draft: Draft,
-): void => (form.setFieldValue as (path: string, draft: Draft) => void)(path, draft);
 
 export const sectionKey = (index: number): string => `s${index}`;
 

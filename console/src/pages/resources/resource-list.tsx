@@ -15,7 +15,8 @@ import { choicesOf, chosenPaths, columnsOf, titleOf } from './columns.tsx';
 import { CreateDialog } from './create-dialog.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { placeOf } from './places.tsx';
-import { type Resource, type TypeView, useTypeView } from './type-view.ts';
+import type { Resource, TypeView } from './type-view.ts';
+import { useTypeView } from './use-type-view.ts';
 
 /** What the URL of a list holds. */
 export interface ListSearch {

@@ -25,7 +25,8 @@ import { PasswordDialog } from './password-dialog.tsx';
 import { GroupPermissions } from './permissions.tsx';
 import { ListLink, placeOf } from './places.tsx';
 import { ResourceForm } from './resource-form.tsx';
-import { nameOf, type Resource, type TypeView, useTypeView, versionOf } from './type-view.ts';
+import { nameOf, type Resource, type TypeView, versionOf } from './type-view.ts';
+import { useTypeView } from './use-type-view.ts';
 
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 

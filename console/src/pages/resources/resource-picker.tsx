@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../../api/queries.ts';
 import type { ApiFormState } from '../../ui/use-api-form.ts';
-import { type Drafts, setDraft } from './form-values.ts';
+import type { Drafts } from './form-values.ts';
+import { setDraft } from './set-draft.ts';
 import { nameOf } from './type-view.ts';
 
 const PROPOSED = 20;

@@ -1,8 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { Answer } from '../../api/client.ts';
-import { ask } from '../../api/queries.ts';
-
 /** An attribute as a schema publishes it (RFC 7643 section 7). */
 export interface Attribute {
   readonly name: string;
@@ -43,31 +38,13 @@ export interface TypeView {
   readonly sections: readonly Section[];
 }
 
-/** A resource, or anything else that JSON can hold. */
-export type Json = Answer<'GET /tenants/{tenant}/resources/{type}/{id}'>[string];
-export type Resource = Answer<'GET /tenants/{tenant}/resources/{type}/{id}'>;
+/** Anything that JSON can hold. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Resource = { readonly [name: string]: Json };
 
-/** Definitions change seldom, and by people who look at other pages. */
-const FRESH_MS = 60_000;
-
-/** A resource type with its attributes; undefined until it is read. */
-export function useTypeView(tenant: string, typeName: string) {
-  const params = { tenant };
-  const types = useQuery({
-    ...ask('GET /tenants/{tenant}/resource-types', { params }),
-    staleTime: FRESH_MS,
-  });
-  const schemas = useQuery({ ...ask('GET /tenants/{tenant}/schemas', { params }), staleTime: FRESH_MS });
-  const view = useMemo(
-    () => types.data && schemas.data && viewOf(typeName, types.data, schemas.data),
-    [typeName, types.data, schemas.data],
-  );
-  return {
-    view,
-    failure: types.error ?? schemas.error,
-    isUnknown: types.data !== undefined && schemas.data !== undefined && view === undefined,
-    retry: () => void Promise.all([types.refetch(), schemas.refetch()]),
-  };
+/** A schema, or a resource type, as the admin API lists it. */
+interface Defined {
+  readonly definition: { readonly [name: string]: unknown };
 }
 
 const EXTERNAL_ID: Attribute = {
@@ -77,14 +54,15 @@ const EXTERNAL_ID: Attribute = {
   description: 'The id that the identity provider has given it.',
 };
 
+/** @returns undefined when there is no such type */
 export function viewOf(
   typeName: string,
-  types: Answer<'GET /tenants/{tenant}/resource-types'>,
-  schemas: Answer<'GET /tenants/{tenant}/schemas'>,
+  types: readonly (Defined & { readonly name: string })[],
+  schemas: readonly (Defined & { readonly id: string })[],
 ): TypeView | undefined {
   const type = types.find(({ name }) => name === typeName);
   if (type === undefined) return undefined;
-  const { schema, schemaExtensions, description } = type.definition as unknown as {
+  const { schema, schemaExtensions, description } = type.definition as {
     schema: string;
     schemaExtensions?: readonly { schema: string; required: boolean }[];
     description?: string;
@@ -92,7 +70,7 @@ export function viewOf(
   const section = (urn: string, isCore: boolean, isRequired: boolean): Section[] => {
     const found = schemas.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
     if (found === undefined) return [];
-    const { name, attributes } = found.definition as unknown as { name: string; attributes: Attribute[] };
+    const { name, attributes } = found.definition as { name: string; attributes: Attribute[] };
     const all = isCore ? [...attributes, EXTERNAL_ID] : attributes;
     return [{ urn: found.id, name, isCore, isRequired, attributes: all }];
   };
