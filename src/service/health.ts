@@ -176,4 +176,4 @@ function expiryOf(
 const daysUntil = (time: string, now: number): number => (Date.parse(time) - now) / DAY_MS;
 
 const inDays = (days: number): string =>
-  days < 1 ? 'less than a day' : days < 2 ? 'a day' : `${Math.floor(days)} days`;
+  days < 1 ? 'less than a day' : days < 1.5 ? 'a day' : `${Math.round(days)} days`;

@@ -1,4 +1,4 @@
-import { Anchor, Breadcrumbs, Code, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import type { Guide, GuideValue } from '../../connect/guide.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import classes from './guide-fields.module.css';
@@ -15,13 +15,9 @@ export function GuideFields({ form, integration, onCredentials }: GuideFieldsPro
   const fields = form.fields.filter(({ auth }) => auth === undefined || auth === integration.auth);
   return (
     <Stack gap="sm">
-      <Breadcrumbs separator="›" separatorMargin={6} className={classes.path ?? ''}>
-        {form.path.map((step) => (
-          <Text key={step} size="sm" fw={600}>
-            {step}
-          </Text>
-        ))}
-      </Breadcrumbs>
+      <Text size="sm" fw={600}>
+        {form.path.join(' › ')}
+      </Text>
       {form.note !== undefined && <Text size="sm">{form.note}</Text>}
       <dl className={classes.fields}>
         {fields.map(({ label, value, note }) => (

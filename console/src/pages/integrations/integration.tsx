@@ -1,13 +1,6 @@
 import { Anchor, Button, Group, Menu, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import {
-  IconActivity,
-  IconDots,
-  IconKey,
-  IconPlugConnected,
-  IconSettings,
-  IconTrash,
-} from '@tabler/icons-react';
+import { IconActivity, IconDots, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ask, useChange } from '../../api/queries.ts';
@@ -64,15 +57,9 @@ export function IntegrationPage() {
             keepMounted={false}
           >
             <Tabs.List mb="lg">
-              <Tabs.Tab value="connect" leftSection={<IconPlugConnected size={16} aria-hidden />}>
-                Connect
-              </Tabs.Tab>
-              <Tabs.Tab value="credentials" leftSection={<IconKey size={16} aria-hidden />}>
-                Credentials
-              </Tabs.Tab>
-              <Tabs.Tab value="settings" leftSection={<IconSettings size={16} aria-hidden />}>
-                Settings
-              </Tabs.Tab>
+              <Tabs.Tab value="connect">Connect</Tabs.Tab>
+              <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+              <Tabs.Tab value="settings">Settings</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="connect">
               <Connect
