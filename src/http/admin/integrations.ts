@@ -1,3 +1,4 @@
+import { PROVIDERS } from '../../core/provider.ts';
 import { TOLERANCE_NAMES, TOLERANCES } from '../../core/tolerance.ts';
 import type { IntegrationState } from '../../service/health.ts';
 import { DEFAULT_INTEGRATION } from '../../service/integrations.ts';
@@ -9,7 +10,7 @@ import type { AdminServices } from './services.ts';
 
 /** Integrations with their settings, and how they do. */
 export function integrationHandlers(served: AdminServices): HandlersOf<typeof INTEGRATION_ROUTES> {
-  const { overview, services, baseUrl } = served;
+  const { overview, services, baseUrl, requestLog } = served;
   type Tenant = Parameters<typeof overview.integrations>[0];
 
   const shown = ({ integration, credentials, health }: IntegrationState) => {
@@ -29,7 +30,15 @@ export function integrationHandlers(served: AdminServices): HandlersOf<typeof IN
     const state = (await overview.integrations(tenant)).find(({ integration }) => integration.id === id);
     if (state === undefined)
       throw new ServiceError('notFound', `There is no integration ${id} in ${tenant.domain}.`);
-    return shown(state);
+    const integration = shown(state);
+    return { ...integration, health: { ...integration.health, provider: await providerOf(tenant, id) } };
+  }
+
+  /** Which provider the last request seems to come from; undefined: none is kept, or it says nothing of itself. */
+  async function providerOf(tenant: Tenant, integrationId: string): Promise<string | undefined> {
+    const { requests } = await requestLog.list(tenant.id, { filter: { integrationId }, limit: 1 });
+    const [last] = requests;
+    return last === undefined || last.provider === 'other' ? undefined : PROVIDERS[last.provider];
   }
 
   return {

@@ -67,6 +67,7 @@ export function Charts({ query, period }: ChartsProps) {
                 legendProps={{ verticalAlign: 'bottom' }}
                 maxBarWidth={24}
                 barProps={{ isAnimationActive: false }}
+                barChartProps={{ accessibilityLayer: false }}
                 yAxisProps={{ allowDecimals: false, width: 44 }}
                 xAxisProps={{ minTickGap: 24 }}
               />
@@ -88,6 +89,7 @@ export function Charts({ query, period }: ChartsProps) {
                 curveType="stepAfter"
                 withDots={rows.filter(({ Users }) => Users !== null).length < 3}
                 lineProps={{ isAnimationActive: false }}
+                lineChartProps={{ accessibilityLayer: false }}
                 yAxisProps={{ allowDecimals: false, width: 44 }}
                 xAxisProps={{ minTickGap: 24 }}
               />
