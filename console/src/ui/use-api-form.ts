@@ -62,5 +62,11 @@ export function useApiForm<Values extends Record<string, unknown>>({
     }
   };
 
-  return Object.assign({}, form, { failure, sending, send });
+  const getInputProps: typeof form.getInputProps = (path, options) => {
+    const props = form.getInputProps(path, options);
+    // Mantine's fields for passwords do not say it
+    return props.error ? { ...props, 'aria-invalid': true } : props;
+  };
+
+  return Object.assign({}, form, { getInputProps, failure, sending, send });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +14,6 @@ const NOT_SOURCES = new Set(['dist', 'node_modules']);
 
 /** Builds the console once before its tests, where it is absent or older than its sources. */
 export function setup(): void {
-  if (!existsSync(join(root, 'console/build.js'))) return;
   const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (SOURCES.every((source) => newestIn(join(root, source)) <= built)) return;
   execFileSync(process.execPath, [join(root, 'console/build.js')], { cwd: root, stdio: 'inherit' });

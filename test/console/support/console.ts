@@ -7,7 +7,8 @@ import { launchBrowser, type OpenVisit, openVisit, type View, type Visit } from 
 export interface Start {
   readonly baseUrl: string;
   readonly scim1BaseUrl: string;
-  readonly firstStart: { readonly setupUrl: string; readonly token: string };
+  readonly setupUrl: string;
+  readonly firstStart: { readonly token: string };
 }
 
 /** A server with an empty data directory, and a browser. */
@@ -50,10 +51,7 @@ export function useConsole({
       ROSTER_LOG_LEVEL: 'warn',
       ...settings,
     });
-    [browser, start] = await Promise.all([
-      launchBrowser(),
-      serving.until(/^\{[\s\S]*^\}$/m).then(parseStart),
-    ]);
+    [browser, start] = await Promise.all([launchBrowser(), serving.until(/^\{"url".*\}$/m).then(parseStart)]);
   });
 
   afterEach(async ({ task }) => {

@@ -28,6 +28,8 @@ export interface Visit extends Pick<Observation, 'allow'> {
   screenshot(name: string, options?: { readonly fullPage?: boolean }): Promise<void>;
   /** Fails on serious and critical findings of axe in the page as it is now. */
   checkAccessibility(): Promise<void>;
+  /** Fails when something is wider than the screen, so that one would have to scroll sideways. */
+  checkWidth(): Promise<void>;
 }
 
 export interface OpenVisit {
@@ -73,6 +75,9 @@ export async function openVisit(
     },
     async checkAccessibility() {
       expect(await accessibilityFindings(page)).toEqual([]);
+    },
+    async checkWidth() {
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     },
   };
   return { visit, observation };
