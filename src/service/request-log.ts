@@ -18,6 +18,9 @@ import { followRequests } from './request-tail.ts';
 import { createStrangerLimit } from './stranger-limit.ts';
 import { createTotals } from './tenant-totals.ts';
 
+/** In place of the id of a tenant: whose requests those are that are nobody's. */
+export const UNATTRIBUTED = NO_TENANT;
+
 /** The SCIM requests of the last days, and what they come to by the hour. */
 export interface RequestLog {
   /** Whether requests are kept. */
@@ -36,7 +39,7 @@ export interface RequestLog {
   /**
    * Requests of a tenant, the newest first.
    *
-   * @param tenantId `NO_TENANT` for those that are nobody's
+   * @param tenantId `UNATTRIBUTED` for those that are nobody's
    */
   list(tenantId: string, query: RequestQuery): Promise<RequestPage>;
   get(tenantId: string, id: string): Promise<RequestRecord | undefined>;

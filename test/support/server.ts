@@ -327,7 +327,7 @@ export async function startServer({
       ...(body !== undefined && { payload: body }),
     });
     const text = answer.body;
-    const isJson = String(answer.headers['content-type']).includes('json');
+    const isJson = /[/+]json\b/.test(String(answer.headers['content-type']));
     return {
       status: answer.statusCode,
       headers: answer.headers,

@@ -6,9 +6,12 @@ import { createOverview } from '../../service/overview.ts';
 import type { Traffic } from '../../service/request-log.ts';
 import { createStatistics } from '../../service/statistics.ts';
 import { accountHandlers } from './account.ts';
+import { auditHandlers } from './audit.ts';
 import { authenticateOperator } from './authenticate-operator.ts';
+import { AUDIT_ROUTES } from './contract/audit.ts';
 import { CREDENTIAL_ROUTES } from './contract/credentials.ts';
 import { INTEGRATION_ROUTES } from './contract/integrations.ts';
+import { REPLAY_ROUTES, REQUEST_ROUTES } from './contract/requests.ts';
 import { RESOURCE_ROUTES } from './contract/resources.ts';
 import { SCHEMA_ROUTES } from './contract/schemas.ts';
 import { SERVER_ROUTES } from './contract/server.ts';
@@ -17,10 +20,13 @@ import { STATISTICS_ROUTES } from './contract/statistics.ts';
 import { TENANT_ROUTES } from './contract/tenants.ts';
 import { credentialHandlers } from './credentials.ts';
 import { integrationHandlers } from './integrations.ts';
+import type { LiveStreams } from './live-requests.ts';
 import { type Guard, mountRoutes } from './mount.ts';
 import { describeApi, publishApi } from './openapi.ts';
 import { operatorHandlers } from './operators.ts';
 import { sendProblem } from './problem.ts';
+import { replayHandlers } from './replay-routes.ts';
+import { requestHandlers } from './requests.ts';
 import { resourceHandlers } from './resources.ts';
 import { schemaHandlers } from './schemas.ts';
 import { serverHandlers } from './server.ts';
@@ -81,9 +87,19 @@ export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void 
         mountRoutes(api, INTEGRATION_ROUTES, integrationHandlers(served), guard);
         mountRoutes(api, CREDENTIAL_ROUTES, credentialHandlers(served), guard);
         mountRoutes(api, SCHEMA_ROUTES, schemaHandlers(served), guard);
+        mountRoutes(api, REQUEST_ROUTES, requestHandlers(served, streamsOf(api)), guard);
+        mountRoutes(api, REPLAY_ROUTES, replayHandlers(served), guard);
+        mountRoutes(api, AUDIT_ROUTES, auditHandlers(served), guard);
       },
       { prefix: '/api/v1' },
     );
     await publishApi(scope);
   });
+}
+
+/** The streams of a server, which end when it does. */
+function streamsOf(app: FastifyInstance): LiveStreams {
+  const ending = new AbortController();
+  app.addHook('preClose', async () => ending.abort());
+  return { open: 0, ending: ending.signal };
 }

@@ -4,6 +4,7 @@ import { PATCH_SCHEMA } from '../../core/patch-operation.ts';
 import { USER_TYPE } from '../../core/registry.ts';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { type ResourceAnswer, wholeText } from '../../service/answers.ts';
+import { historyOf } from '../../service/audit.ts';
 import type { RequestContext } from '../../service/context.ts';
 import { deletionImpact } from '../../service/deletion-impact.ts';
 import { changeGroupMembers, listGroupMembers, requireGroup } from '../../service/group-members.ts';
@@ -18,6 +19,7 @@ import {
   replaceResource,
 } from '../../service/resources.ts';
 import { makePassword } from '../../service/secrets.ts';
+import { shownAudit } from './audit.ts';
 import { actorOf } from './caller.ts';
 import type { RESOURCE_ROUTES } from './contract/resources.ts';
 import type { Call, HandlersOf } from './mount.ts';
@@ -93,7 +95,9 @@ export function resourceHandlers(settings: AdminServices): Handlers {
     async getHistory(call) {
       const context = await contextOf(call);
       typeNamed(context, call.params.type);
-      return { items: [] };
+      const { after, limit } = call.query;
+      const page = await historyOf(services, call.tenant.id, call.params.id, after, limit);
+      return shownAudit(page, call.tenant.domain);
     },
 
     async setPassword(call) {

@@ -3,7 +3,7 @@ import { AUDIT_ROUTES } from './audit.ts';
 import type { problem } from './common.ts';
 import { CREDENTIAL_ROUTES } from './credentials.ts';
 import { INTEGRATION_ROUTES } from './integrations.ts';
-import { REQUEST_ROUTES } from './requests.ts';
+import { REPLAY_ROUTES, REQUEST_ROUTES } from './requests.ts';
 import { RESOURCE_ROUTES } from './resources.ts';
 import type { CallsOf } from './route.ts';
 import { SCHEMA_ROUTES } from './schemas.ts';
@@ -24,6 +24,7 @@ export const ADMIN_ROUTES = {
   ...RESOURCE_ROUTES,
   ...SCHEMA_ROUTES,
   ...REQUEST_ROUTES,
+  ...REPLAY_ROUTES,
   ...AUDIT_ROUTES,
 } as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { domain, id, keysetPage, keysetQuery, tenantParams, time } from './common.ts';
+import { domain, id, keysetPage, keysetQuery, queryText, tenantParams, time } from './common.ts';
 import { declareRoutes } from './route.ts';
 
 export const auditRecord = z
@@ -28,14 +28,10 @@ export const auditRecord = z
   .meta({ id: 'AuditRecord' });
 
 const filters = z.object({
-  actor: z.string().max(200).optional().meta({ description: 'Id of who it was.' }),
+  actor: queryText(200).optional().meta({ description: 'Id of who it was.' }),
   via: z.enum(['console', 'api', 'cli', 'scim', 'system']).optional(),
-  action: z
-    .string()
-    .max(100)
-    .optional()
-    .meta({ description: 'What the action begins with, such as `user.`.' }),
-  target: z.string().max(200).optional().meta({ description: 'Id of what was changed.' }),
+  action: queryText(100).optional().meta({ description: 'What the action begins with, such as `user.`.' }),
+  target: queryText(200).optional().meta({ description: 'Id of what was changed.' }),
   since: time.optional(),
   until: time.optional(),
 });

@@ -54,12 +54,19 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
+/** A text in a query; no database keeps a NUL. */
+export const queryText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, 'There is a character in it that no text has.');
+
 /** A whole number in a query. */
 const count = z.coerce.number<number | string>().int();
 
 /** The query of a list that goes on behind an item. */
 export const keysetQuery = z.object({
-  after: z.string().max(500).optional().meta({ description: '`next` of the page before.' }),
+  after: queryText(500).optional().meta({ description: '`next` of the page before.' }),
   limit: count.min(1).max(200).default(50),
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { domain, id, json, keysetPage, keysetQuery, tenantParams, time } from './common.ts';
+import { domain, id, json, keysetPage, keysetQuery, queryText, tenantParams, time } from './common.ts';
 import { declareRoutes } from './route.ts';
 
-const requestSummary = z
+export const requestSummary = z
   .object({
     id,
     tenant: domain.optional().meta({ description: 'Absent: nobody could tell.' }),
@@ -23,22 +23,28 @@ const requestSummary = z
   })
   .meta({ id: 'RequestSummary' });
 
-const explanation = z.object({
+export const explanation = z.object({
   summary: z.string(),
   rfc: z
     .string()
     .optional()
     .meta({ examples: ['RFC 7644 section 3.12'] }),
-  remedy: z.string().optional().meta({ description: 'What to change, and where at the provider.' }),
+  remedy: z.string().optional().meta({ description: 'What to change.' }),
+  setting: z.string().optional().meta({
+    description: 'Where that is at the provider; names of its fields stand between asterisks.',
+  }),
 });
 
 const body = z.object({
   text: z.string().optional(),
   bytes: z.int().optional(),
-  note: z.string().optional().meta({ description: 'Why there is no text.' }),
+  note: z
+    .string()
+    .optional()
+    .meta({ description: 'Why there is no text, or in what it differs from what was sent.' }),
 });
 
-const requestRecord = requestSummary
+export const requestRecord = requestSummary
   .extend({
     userAgent: z.string().optional(),
     address: z.string().optional(),
@@ -63,17 +69,19 @@ const requestRecord = requestSummary
   .meta({ id: 'RequestRecord' });
 
 const filters = z.object({
-  integration: z.string().max(100).optional(),
-  provider: z.string().max(100).optional(),
-  method: z.string().max(20).optional(),
+  integration: queryText(100).optional(),
+  provider: queryText(100)
+    .optional()
+    .meta({ description: 'As requests have it.', examples: ['Okta'] }),
+  method: queryText(20).optional(),
   status: z
     .string()
     .regex(/^([1-5]xx|[1-5]\d\d)$/, 'Give a status such as 404, or a class such as 4xx.')
     .optional(),
-  path: z.string().max(500).optional().meta({ description: 'What the path begins with.' }),
-  tolerance: z.string().max(100).optional(),
-  resource: z.string().max(200).optional().meta({ description: 'Id of a resource that it was about.' }),
-  requestId: z.string().max(100).optional(),
+  path: queryText(500).optional().meta({ description: 'What the path begins with.' }),
+  tolerance: queryText(100).optional(),
+  resource: queryText(200).optional().meta({ description: 'Id of a resource that it was about.' }),
+  requestId: queryText(100).optional(),
   since: time.optional(),
   until: time.optional(),
 });
@@ -124,6 +132,18 @@ export const REQUEST_ROUTES = declareRoutes({
     answer: requestRecord,
     errors: NO_REQUEST,
   },
+  listUnattributedRequests: {
+    method: 'GET',
+    path: '/requests',
+    tag: 'Requests',
+    summary: 'SCIM requests of which nobody can tell whose they are',
+    access: 'owner',
+    query: keysetQuery.extend(filters.shape),
+    answer: keysetPage(requestSummary),
+  },
+});
+
+export const REPLAY_ROUTES = declareRoutes({
   replayRequest: {
     method: 'POST',
     path: '/tenants/{tenant}/requests/{request}/replay',
@@ -136,14 +156,5 @@ export const REQUEST_ROUTES = declareRoutes({
     }),
     answer: replayed,
     errors: { ...NO_REQUEST, 409: 'The request can’t be carried out again.' },
-  },
-  listUnattributedRequests: {
-    method: 'GET',
-    path: '/requests',
-    tag: 'Requests',
-    summary: 'SCIM requests of which nobody can tell whose they are',
-    access: 'owner',
-    query: keysetQuery.extend(filters.shape),
-    answer: keysetPage(requestSummary),
   },
 });
