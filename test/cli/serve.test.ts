@@ -67,6 +67,7 @@ describe('roster serve', () => {
       scim1BaseUrl: baseUrl().replace('/scim/v2', '/wso2/scim'),
       dataDir: roster.dataDir,
       database: null,
+      setupUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/console\/setup#[\w-]{43}$/),
       firstStart: {
         userName: 'admin',
         adminPassword: null,
@@ -85,9 +86,39 @@ describe('roster serve', () => {
     const answer = await usersWith(`Bearer ${json.token}`);
     expect(await answer.json()).toMatchObject({ totalResults: 0 });
     expect(await server.stop('SIGTERM')).toBe(0);
-    expect(server.stdout().split('\n')).toHaveLength(4);
+    expect(server.stdout()).toMatch(
+      /^Roster listens .+\nSCIM 2.+\nSCIM 1.+\n\nSet up the console .+\n\n {2}http\S+\n\n$/,
+    );
     const { json: integrations } = await roster.run(['integration', 'list', '--json']);
     expect(integrations.map(({ name }: { name: string }) => name)).toEqual(['bench']);
+  });
+
+  it('prints a link for the first owner at every start, until there is an operator', async () => {
+    const codes: string[] = [];
+    const ask = (path: string, body: object) =>
+      fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+        ...{ method: 'POST', body: JSON.stringify(body) },
+        headers: { 'content-type': 'application/json', 'x-roster-request': '1' },
+      });
+    const owner = { email: 'jo@example.com', name: 'Jo', password: 'violet otter harbour 42' };
+    for (const isLast of [false, true]) {
+      const server = roster.start(['--log-level', 'trace'], environment());
+      const [, code = ''] = await server.until(/^ {2}http:\S+\/console\/setup#([\w-]{43})\n/m);
+      codes.push(code);
+      if (isLast) {
+        expect((await ask('/setup', { code, ...owner })).status).toBe(201);
+        expect((await ask('/setup', { code: codes[0], ...owner })).status).toBe(410);
+        expect((await ask('/session', owner)).status).toBe(200);
+      }
+      await server.stop('SIGTERM');
+      expect(server.stdout().split(code)).toHaveLength(2);
+      expect(server.stdout()).not.toContain(owner.password);
+    }
+    expect(new Set(codes).size).toBe(2);
+    const third = roster.start([], environment());
+    await third.until(/base URL: .+\n.+\n/);
+    await third.stop('SIGTERM');
+    expect(third.stdout()).not.toContain('/console/');
   });
 
   it('obeys the commands of another process at once', async () => {

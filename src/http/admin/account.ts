@@ -1,3 +1,4 @@
+import { noteAbout } from '../../service/operator.ts';
 import { actingOf, requireSession, signingIn } from './calling.ts';
 import type { SESSION_ROUTES } from './contract/session.ts';
 import type { HandlersOf } from './mount.ts';
@@ -60,13 +61,16 @@ export function accountHandlers(
       }));
     },
 
-    async endOtherSessions({ caller }) {
-      await sessions.endOthers(caller.operator.id, caller.session?.id);
+    async endOtherSessions({ caller, request }) {
+      const ended = await sessions.endOthers(caller.operator.id, caller.session?.id);
+      const { note } = actingOf(request, caller, audit);
+      await note(noteAbout('endSession', caller.operator, { text: `${ended} others` }));
       return undefined;
     },
 
-    async endSession({ caller, params: { session } }) {
+    async endSession({ caller, params: { session }, request }) {
       await sessions.end(caller.operator.id, session);
+      await actingOf(request, caller, audit).note(noteAbout('endSession', caller.operator));
       return undefined;
     },
 

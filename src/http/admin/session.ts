@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Operator } from '../../service/operator.ts';
+import { noteAbout, type Operator } from '../../service/operator.ts';
 import type { SignedInOperator } from '../../service/operator-sign-in.ts';
 import { ServiceError } from '../../service/service-error.ts';
 import type { LiveSession } from '../../service/sessions.ts';
@@ -84,8 +84,9 @@ export function sessionHandlers(
 
     getSession: async ({ caller }) => shownSession(caller.operator, requireSession(caller)),
 
-    async signOut({ caller, reply }) {
+    async signOut({ caller, request, reply }) {
       await sessions.end(caller.operator.id, requireSession(caller).id);
+      await actingOf(request, caller, audit).note(noteAbout('signOut', caller.operator));
       cookies.end(reply);
       return undefined;
     },
