@@ -27,7 +27,9 @@ export function PageHeader({ title, description, actions, badge, above = [] }: P
   }, [title]);
 
   useEffect(() => {
-    if (pathname !== undefined && announcesNavigation(pathname))
+    if (pathname === undefined || !announcesNavigation(pathname)) return;
+    // a page that is one form begins with its first field
+    if (!(document.activeElement instanceof HTMLInputElement))
       heading.current?.focus({ preventScroll: true });
   }, [pathname]);
 
