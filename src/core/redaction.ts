@@ -45,7 +45,7 @@ const secretAttributes = (attribute: Attribute): string[] => [
 ];
 
 /** A text without its secrets. */
-export interface Redacted {
+interface Redacted {
   /** undefined: it is no JSON, and nobody knows what is secret in it. */
   readonly text: string | undefined;
   /** The secrets that it had, so that they can be removed where they are repeated. */

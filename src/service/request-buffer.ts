@@ -3,7 +3,7 @@ import type { CapturedRequest, RequestLogStore } from '../storage/request-log.ts
 /** Requests that were not kept, by why: too many at once, the log could not be written, too many without right credentials. */
 export type DroppedRequests = Readonly<Record<DropReason, number>>;
 
-export type DropReason = 'full' | 'failed' | 'strangers';
+type DropReason = 'full' | 'failed' | 'strangers';
 
 /** What is handed over at a time: more would hold up the event loop, less would cost more for each. */
 const BATCH = { requests: 128, characters: 256 * 1024 } as const;

@@ -197,4 +197,4 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
 }
 
 /** As `RequestHour` has it. */
-export const hourOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 13);
+const hourOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 13);

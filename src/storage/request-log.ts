@@ -18,7 +18,7 @@ export interface RecordedChange {
 }
 
 /** Who has sent a request, and where to. Many requests have all of it in common: one object for them costs least. */
-export interface RequestSource {
+interface RequestSource {
   /** NO_TENANT when it is nobody's. */
   readonly tenantId: string;
   readonly integrationId: string | undefined;
@@ -56,7 +56,7 @@ interface RequestOutcome {
 }
 
 /** What an error answer says, and the log alone. */
-export interface RequestFailure {
+interface RequestFailure {
   readonly scimType: string | undefined;
   readonly detail: string | undefined;
   /** Why credentials were refused. */

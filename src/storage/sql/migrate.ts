@@ -26,7 +26,7 @@ const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
 
 /** The steps of a database: with SQLite the request log has one of its own. */
-export const migrationsOf = ({ dialect }: Pick<Engine, 'dialect'>): readonly Migration[] =>
+const migrationsOf = ({ dialect }: Pick<Engine, 'dialect'>): readonly Migration[] =>
   dialect.name === 'sqlite' ? MIGRATIONS : [...MIGRATIONS, ...REQUEST_LOG_MIGRATIONS];
 
 /**
