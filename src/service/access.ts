@@ -1,20 +1,18 @@
 import type { Tenant } from '../storage/directory.ts';
+import type { OperatorRole } from '../storage/operators.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A tenant that an operator may know of. */
 export type VisibleTenant = Tenant;
 
-/** What an operator may do: all, everything in one tenant, or read one tenant. */
-export type Role = 'owner' | 'tenantAdmin' | 'auditor';
-
 /** Of an operator, what decides about access. */
 export interface Rights {
-  readonly role: Role;
+  readonly role: OperatorRole;
   /** Id of the one tenant; undefined for owners. */
   readonly tenantId: string | undefined;
 }
 
-export const isOwner = ({ role }: Rights): boolean => role === 'owner';
+const isOwner = ({ role }: Rights): boolean => role === 'owner';
 
 /** Whether an operator can know that a tenant is there. */
 export const seesTenant = (rights: Rights, { id }: Pick<Tenant, 'id'>): boolean =>

@@ -26,7 +26,7 @@ interface Begun {
 }
 
 /** Somebody whom the provider has vouched for. */
-export interface VouchedFor {
+interface VouchedFor {
   readonly account: OperatorAccount;
   /** When they have proved to the provider who they are, in milliseconds since 1970; undefined: it does not say. */
   readonly authenticated: number | undefined;

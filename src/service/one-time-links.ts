@@ -24,7 +24,7 @@ export interface IssuedLink {
 }
 
 /** What a link is for. */
-export interface ShownLink {
+interface ShownLink {
   readonly kind: OneTimeLinkKind;
   readonly email: string | undefined;
   readonly name: string | undefined;

@@ -22,7 +22,7 @@ export interface SignedInOperator extends BegunSession {
   readonly device: string;
 }
 
-export interface Proof {
+interface Proof {
   readonly password: string;
   /** Of the authenticator app, or one for when the device is lost. */
   readonly code?: string | undefined;

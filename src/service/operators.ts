@@ -17,7 +17,7 @@ import { requireOperatorPassword } from './operator-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ServiceError } from './service-error.ts';
 
-export interface NewOperator {
+interface NewOperator {
   readonly email: string;
   readonly name: string;
   readonly role: OperatorRole;
@@ -26,7 +26,7 @@ export interface NewOperator {
 }
 
 /** What is absent stays as it is. */
-export interface OperatorUpdate {
+interface OperatorUpdate {
   readonly name?: string | undefined;
   readonly role?: OperatorRole | undefined;
   readonly tenant?: string | undefined;

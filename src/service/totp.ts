@@ -14,7 +14,7 @@ const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
 
 /** What an authenticator app is set up with. */
-export interface TotpSetup {
+interface TotpSetup {
   /** `otpauth://totp/…`, to be shown as a QR code. */
   readonly uri: string;
   /** The same secret to type in, in base 32. */
