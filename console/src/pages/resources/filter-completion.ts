@@ -9,7 +9,7 @@ export interface Completion {
   readonly options: readonly Option[];
 }
 
-export interface Option {
+interface Option {
   readonly text: string;
   readonly hint: string;
 }
