@@ -46,7 +46,7 @@ export function FirstRequest({ tenant, integration, guide }: FirstRequestProps) 
           {latest !== undefined ? (
             <Outcome tenant={tenant} request={latest} />
           ) : isUsed ? (
-            <Known integration={integration} />
+            <Known tenant={tenant} integration={integration} />
           ) : (
             <Waiting guide={guide} isLive={state === 'live'} />
           )}
@@ -80,7 +80,7 @@ function Waiting({ guide, isLive }: { readonly guide: Guide | undefined; readonl
   );
 }
 
-function Known({ integration: { health } }: { readonly integration: Integration }) {
+function Known({ tenant, integration: { health } }: Omit<FirstRequestProps, 'guide'>) {
   const isWell = health.state === 'healthy' || health.state === 'silent';
   return (
     <Alert
@@ -89,15 +89,16 @@ function Known({ integration: { health } }: { readonly integration: Integration 
     >
       <Stack gap={4}>
         <Text size="sm">{health.detail}</Text>
+        {health.state === 'failing' && health.lastFailureRequest !== undefined && (
+          <Explanation tenant={tenant} id={health.lastFailureRequest} />
+        )}
         {health.provider !== undefined && <Text size="sm">It seems to be {health.provider}.</Text>}
         {health.lastRequest !== undefined && (
           <Text size="sm">
             Last request: <TimeText value={health.lastRequest} />
           </Text>
         )}
-        <Text size="sm" c="dimmed">
-          New requests appear here as they come.
-        </Text>
+        <Text size="sm">New requests appear here as they come.</Text>
       </Stack>
     </Alert>
   );
@@ -117,24 +118,40 @@ function Outcome({ tenant, request }: { readonly tenant: string; readonly reques
 
 function Failure({ tenant, request }: { readonly tenant: string; readonly request: Request }) {
   const { id, status, method, path, reason } = request;
+  return (
+    <Alert color="red" title={`A request came and was refused with ${status}`}>
+      <Stack gap={6}>
+        <Explanation tenant={tenant} id={id} instead={reason ?? `${method} ${shortPath(path)}`} />
+      </Stack>
+    </Alert>
+  );
+}
+
+interface ExplanationProps {
+  readonly tenant: string;
+  readonly id: string;
+  /** What to say where nothing explains it. */
+  readonly instead?: string;
+}
+
+/** Why a request was refused, and what to do. */
+function Explanation({ tenant, id, instead }: ExplanationProps) {
   const details = useQuery(
     ask('GET /tenants/{tenant}/requests/{request}', { params: { tenant, request: id } }),
   );
   const explanation = details.data?.explanation;
   return (
-    <Alert color="red" title={`A request came and was refused with ${status}`}>
-      <Stack gap={6}>
-        <Text size="sm">{explanation?.summary ?? reason ?? `${method} ${shortPath(path)}`}</Text>
-        {explanation?.remedy !== undefined && (
-          <Text size="sm" fw={500}>
-            {explanation.remedy}
-          </Text>
-        )}
-        <RequestLink tenant={tenant} id={id}>
-          See the request
-        </RequestLink>
-      </Stack>
-    </Alert>
+    <>
+      <Text size="sm">{explanation?.summary ?? instead}</Text>
+      {explanation?.remedy !== undefined && (
+        <Text size="sm" fw={500}>
+          {explanation.remedy}
+        </Text>
+      )}
+      <RequestLink tenant={tenant} id={id}>
+        See the request
+      </RequestLink>
+    </>
   );
 }
 
