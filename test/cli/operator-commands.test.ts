@@ -33,6 +33,9 @@ it('creates operators, each with a link, and lists them', async () => {
     { id, email: 'aud@acme.com', role: 'auditor', tenant: 'acme.com', name: 'Aud', ...rest },
     { ...jo, name: 'jo', ...rest },
   ]);
+  const audit = (await run('audit list --server --action operator. --json')).json;
+  expect(audit).toMatchObject([{ actor: { kind: 'cli', via: 'cli' }, target: { name: 'jo@example.com' } }]);
+  expect((await run('audit list --tenant acme.com --action operator. --json')).json).toHaveLength(2);
   const lines = (await run('operator list')).stdout.split('\n');
   expect(lines[0]).toMatch(/^E-MAIL +NAME +ROLE +TENANT +STATE +LAST SIGN-IN$/);
   expect(lines[1]).toMatch(/^ada@acme\.com +ada +tenant-admin +acme\.com +invited +never$/);

@@ -5,6 +5,8 @@ import { GROUP_TYPE, USER_TYPE } from '../../src/core/registry.ts';
 import type { ResourceType } from '../../src/core/resource-type.ts';
 import { readSort } from '../../src/core/sort.ts';
 import { toleranceOf } from '../../src/core/tolerance.ts';
+import { newResourceId } from '../../src/service/ids.ts';
+import type { Actor, AuditFilter } from '../../src/storage/audit.ts';
 import type { Engine } from '../../src/storage/sql/engine.ts';
 import { createSqlStorage } from '../../src/storage/sql/sql-storage.ts';
 import type { ListPart, ListQuery, RelationQuery, Storage } from '../../src/storage/storage.ts';
@@ -25,7 +27,9 @@ const USERS = isOnPostgres ? 25_000 : 2000;
 const FEW = 1500;
 
 /** What the statements call the tables whose rows are many, but for those of groups. */
-const TABLES = ['r', 'm', 'n', 'd', 'v', 'a', 'c', 'o', 's', 'resource', 'member', 'attribute_value'];
+const TABLES = [
+  ...['r', 'm', 'n', 'd', 'v', 'a', 'c', 'o', 's', 'resource', 'member', 'attribute_value', 't'],
+];
 
 let engine: Engine;
 let close: () => Promise<void>;
@@ -38,12 +42,27 @@ beforeAll(async () => {
         tx.run(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`, []),
       );
   await makeCrowd(engine, TENANT, USERS);
+  await makeAudit();
   if (!isOnPostgres) return;
   await engine.shared.reader.all('VACUUM ANALYZE', []);
   await makeCrowd(engine, NEW_TENANT, USERS);
 }, 120_000);
 
 afterAll(() => close());
+
+/** As many records as users, most of them of what an identity provider has done. */
+async function makeAudit(): Promise<void> {
+  const actor: Actor = {
+    ...{ kind: 'integration', id: 'entra', name: 'Entra', via: 'scim' },
+    ...{ address: undefined, requestId: undefined },
+  };
+  const records = Array.from({ length: USERS }, (_, index) => ({
+    ...{ id: newResourceId(Date.now()), action: 'user.update', detail: {}, result: 'success' as const },
+    actor: index % 1000 === 0 ? { ...actor, via: 'console' as const } : actor,
+    target: { type: 'User', id: idOf('u', index) },
+  }));
+  await createSqlStorage(engine).audit.append(TENANT, records);
+}
 
 /** The plans of what a piece of work runs. */
 async function plansOf(tenantId: string, work: (storage: Storage) => Promise<unknown>): Promise<Plan[]> {
@@ -222,6 +241,22 @@ describe.each(TENANTS)('in tenant %s', (tenantId) => {
     ).toHaveLength(1);
     for (const line of lines.filter((each) => /^(?:r|resource) /.test(each))) expect(line).toContain(' id=)');
   });
+});
+
+test.each<[what: string, filter: AuditFilter, index: string]>([
+  ['the newest', {}, 'KEY'],
+  ['of a time', { since: Date.parse('2026-01-01'), until: Date.parse('2026-01-02') }, 'KEY'],
+  ['about one thing', { targetId: idOf('u', 7) }, 'audit_record_target'],
+  ['by people', { via: 'console' }, 'audit_record_by_people'],
+])('records of the audit are found by an index: %s', async (_what, filter, index) => {
+  const plans = await plansOf(TENANT, (storage) => storage.audit.list(TENANT, filter, undefined, 50));
+  const lines = linesOf(plans);
+  expect(lines.join('\n')).toContain(`t ${index} `);
+  expect(lines.join('\n')).not.toContain('SCAN');
+  for (const { met = 0, sorted } of plans) {
+    expect(met).toBeLessThan(FEW);
+    expect(sorted).toBe(0);
+  }
 });
 
 test('streams of several types are merged as they come from their indexes', async () => {

@@ -308,7 +308,7 @@ export const MIGRATIONS: readonly Migration[] = [
        ){KEYED}`,
       'CREATE INDEX audit_record_target ON audit_record (tenant_id, target_id, id)',
       // what people do is found among the many changes of identity providers
-      "CREATE INDEX audit_record_by_people ON audit_record (tenant_id, id) WHERE via <> 'scim'",
+      "CREATE INDEX audit_record_by_people ON audit_record (tenant_id, via, id) WHERE via <> 'scim'",
     ],
   },
   {
