@@ -1,16 +1,20 @@
 import { Anchor, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { ask } from '../api/queries.ts';
-import { currentQuestion, type Question, subscribe } from '../api/reauthentication.ts';
+import type { Question } from '../api/reauthentication.ts';
 import { useOperator } from '../api/session.ts';
 import { ApiForm } from '../ui/api-form.tsx';
 import { useApiForm } from '../ui/use-api-form.ts';
 
-/** Asks who is there when the server wants to know again before something that matters. */
-export function ReauthenticationDialog() {
-  const question = useSyncExternalStore(subscribe, currentQuestion);
+interface ReauthenticationDialogProps {
+  /** Undefined: the dialog is closed. */
+  readonly question: Question | undefined;
+}
+
+/** Asks who is there, before something that matters. */
+export function ReauthenticationDialog({ question }: ReauthenticationDialogProps) {
   return (
     <Modal
       opened={question !== undefined}

@@ -8,7 +8,7 @@ import { ColorSchemeMenu } from './color-scheme-menu.tsx';
 import { Logo } from './logo.tsx';
 import { type Entry, SERVER_PAGES, TENANT_PAGES } from './navigation.ts';
 import { PaletteButton } from './palette-button.tsx';
-import { ReauthenticationDialog } from './reauthentication-dialog.tsx';
+import { Reauthentication } from './reauthentication.tsx';
 import classes from './shell.module.css';
 import { TenantSwitcher } from './tenant-switcher.tsx';
 import { TypeLinks } from './type-links.tsx';
@@ -60,7 +60,7 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
-      <ReauthenticationDialog />
+      <Reauthentication />
     </AppShell>
   );
 }

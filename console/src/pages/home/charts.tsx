@@ -23,7 +23,7 @@ const counted = (count: number, what: string): string =>
 
 const HEIGHT = 220;
 
-interface ChartsProps {
+export interface ChartsProps {
   readonly query: UseQueryResult<Points, Error>;
   readonly period: PeriodName;
 }
