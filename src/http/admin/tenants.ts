@@ -1,4 +1,3 @@
-import { conflict, ScimError } from '../../core/error.ts';
 import { PRIMARY_STORE_KEY } from '../../core/store-name.ts';
 import { seesTenant, type VisibleTenant } from '../../service/access.ts';
 import { requirePassword } from '../../service/passwords.ts';
