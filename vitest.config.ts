@@ -17,7 +17,7 @@ const ON_NONE = [
   'test/conformance/document.test.ts',
   'test/http/address-buckets.test.ts',
   'test/idp/pages.test.ts',
-  'test/service/{certificates,passwords,secrets,sign-in-devices}.test.ts',
+  'test/service/{certificates,health,passwords,secrets,sign-in-devices}.test.ts',
 ];
 
 const ON_POSTGRES_ONLY = ['test/**/postgres*.test.ts'];

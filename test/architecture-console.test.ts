@@ -18,7 +18,9 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'api/': ['api/', 'ui/tell.ts'],
   'ui/': ['ui/', 'api/', 'shell/navigation-focus.ts'],
   'shell/': ['shell/', 'ui/', 'api/'],
-  'pages/': ['pages/', 'shell/', 'ui/', 'api/', 'parents.ts', 'search.ts'],
+  // how providers are connected: data alone
+  'connect/': ['connect/'],
+  'pages/': ['pages/', 'connect/', 'shell/', 'ui/', 'api/', 'parents.ts', 'search.ts'],
 };
 
 /** Ways in which text could become markup, and styles that the policy of the page refuses. */

@@ -5,7 +5,7 @@ export type GuideValue =
   /** What is to be chosen, which is not pasted. */
   | { readonly choose: string };
 
-export type Authorization = 'bearer' | 'basic';
+type Authorization = 'bearer' | 'basic';
 
 interface GuideField {
   /** As the provider calls it. */
