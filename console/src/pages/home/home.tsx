@@ -34,7 +34,7 @@ export function Home() {
     refetchInterval: REFRESH_MS,
   });
   const linkTo = (page: 'integrations' | 'users' | 'groups' | 'requests') => (props: object) => (
-    <Link {...props} to={`/t/$tenant/${page}` as '/t/$tenant'} params={params} />
+    <Link {...props} to={`/t/$tenant/${page}`} params={params} />
   );
   return (
     <>

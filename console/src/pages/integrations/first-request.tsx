@@ -192,12 +192,7 @@ function RequestLink({
     <Anchor
       size="sm"
       renderRoot={(props) => (
-        <Link
-          {...props}
-          to={'/t/$tenant/requests' as '/t/$tenant'}
-          params={{ tenant }}
-          search={{ open: id } as never}
-        />
+        <Link {...props} to="/t/$tenant/requests" params={{ tenant }} search={{ open: id }} />
       )}
     >
       {children}

@@ -100,12 +100,7 @@ function Actions({ tenant, integration }: { readonly tenant: string; readonly in
         variant="default"
         leftSection={<IconActivity size={16} aria-hidden />}
         renderRoot={(props) => (
-          <Link
-            {...props}
-            to={'/t/$tenant/requests' as '/t/$tenant'}
-            params={{ tenant }}
-            search={{ integration: id } as never}
-          />
+          <Link {...props} to="/t/$tenant/requests" params={{ tenant }} search={{ integration: id }} />
         )}
       >
         Requests
