@@ -83,7 +83,8 @@ export function mountRoutes<Table extends RouteTable>(
         reply.code(status);
         const by = guard.administer(actorOf(request, admin?.caller));
         const answer = await handle({ params, query, body, ...admin, by, request, reply });
-        return reply.sent || answer === reply ? reply : reply.send(answer);
+        // a stream whose client has left is not sent to its end, and is an answer all the same
+        return reply.sent || reply.raw.headersSent || answer === reply ? reply : reply.send(answer);
       },
     });
   }
