@@ -19,8 +19,10 @@ interface TimeTextProps {
 
 /** How long ago, or in how long; the exact time when it is pointed at or focused. */
 export function TimeText({ value, absent = 'never', isExact = false }: TimeTextProps) {
-  const [now, setNow] = useState(Date.now);
-  useInterval(() => setNow(Date.now()), 30_000, { autoInvoke: true });
+  const [drawn, setDrawn] = useState(Date.now);
+  useInterval(() => setDrawn(Date.now()), 30_000, { autoInvoke: true });
+  // a time that is read between two of these is not yet to come
+  const now = Math.max(drawn, Date.now());
   if (value === undefined)
     return (
       <Text span inherit c="dimmed">

@@ -80,7 +80,7 @@ export function columnsOf(tenant: string, view: TypeView, paths: readonly string
         title: titleOf(choice.title),
         sorts: sorts(choice.attribute),
         isMinor: index > 3,
-        ...(choice.attribute.type === 'boolean' && { width: 140 }),
+        ...(choice.attribute.type === 'boolean' && { width: 128 }),
         render:
           index > 0
             ? render

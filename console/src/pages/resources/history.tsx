@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { Answer } from '../../api/client.ts';
 import { ask } from '../../api/queries.ts';
-import { CopyText } from '../../ui/copy.tsx';
+import { CopyButton } from '../../ui/copy.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { Column } from '../../ui/table-column.ts';
@@ -97,7 +97,7 @@ function RequestLink({
     );
   const path = '/t/$tenant/requests';
   if (via !== 'scim' || !(path in routesByPath))
-    return <CopyText value={requestId.slice(0, 8)} label="Copy request id" />;
+    return <CopyButton value={requestId} label="Copy request id" />;
   return (
     <Anchor
       size="sm"
@@ -131,8 +131,8 @@ function What({ entry }: { readonly entry: Entry }) {
       {attributes.length > 0 && (
         <Group gap={4}>
           {attributes.map((name) => (
-            <Badge key={name} variant="default" tt="none" fw={500} size="sm" maw={260}>
-              {name}
+            <Badge key={name} variant="default" tt="none" fw={500} size="sm" maw={260} title={name}>
+              {name.slice(name.lastIndexOf(':') + 1)}
             </Badge>
           ))}
         </Group>
