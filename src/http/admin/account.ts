@@ -1,7 +1,8 @@
 import { noteAbout } from '../../service/operator.ts';
+import { ServiceError } from '../../service/service-error.ts';
 import { actingOf, requireSession, signingIn } from './calling.ts';
 import type { SESSION_ROUTES } from './contract/session.ts';
-import type { HandlersOf } from './mount.ts';
+import { AUTHENTICATED_MS, type HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
 import { type sessionHandlers, shownOperator } from './session.ts';
 import type { SessionCookies } from './session-cookies.ts';
@@ -18,7 +19,7 @@ const shownKey = ({ id, name, suffix, created, lastUsed, expires }: OperatorKey)
 
 /** What operators do with their own account. Whatever proves who they are is up to them, not to an API key. */
 export function accountHandlers(
-  { operatorServices }: Pick<AdminServices, 'operatorServices'>,
+  { operatorServices, services }: Pick<AdminServices, 'operatorServices' | 'services'>,
   cookies: SessionCookies,
 ): Handlers {
   const { operators, signIns, sessions, totps, keys, audit } = operatorServices;
@@ -31,6 +32,8 @@ export function accountHandlers(
       const { authenticated } = requireSession(caller);
       const from = signingIn(request, caller, cookies, audit);
       if (caller.operator.hasPassword) await signIns.requirePassword(caller.operator, current, from);
+      else if (services.now() - authenticated >= AUTHENTICATED_MS)
+        throw new ServiceError('reauthenticate', 'Confirm who you are, then this goes on.');
       const account = await operators.changePassword(actingOf(request, caller, audit), password);
       cookies.begin(reply, await signIns.begin(account, from, { by: 'password', authenticated }));
       return undefined;

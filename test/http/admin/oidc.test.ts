@@ -183,6 +183,21 @@ describe('sign-in by an OpenID provider', () => {
     expect(Math.round(Date.parse(json.authenticated) / 1000)).toBe(now - 20);
   });
 
+  it('gives an operator without a password one, when the provider has just asked', async () => {
+    const { operators } = server.services.storage;
+    const [jo] = await operators.listOperators();
+    await operators.changeOperator(jo?.id ?? '', () => ({ password: undefined }));
+    const change = { current: '', password: 'quiet lantern copper 17' };
+    claims = { ...claims, auth_time: Math.floor(Date.now() / 1000) - 3600 };
+    await goAndReturn(browser);
+    const refused = await browser.request('POST', '/account/password', change);
+    expect(refused).toMatchObject({ status: 403, json: { type: 'urn:roster:reauthenticate' } });
+    browser.cookies.clear();
+    claims = { ...claims, auth_time: Math.floor(Date.now() / 1000) };
+    await goAndReturn(browser);
+    expect((await browser.request('POST', '/account/password', change)).status).toBe(204);
+  });
+
   it('counts from when the provider has asked, so that an old sign-in there confirms nothing here', async () => {
     claims = { ...claims, auth_time: Math.floor(Date.now() / 1000) - 3600 };
     await goAndReturn(browser);
