@@ -1,9 +1,11 @@
 import { checkSchemaFits, checkTypeFits } from '../core/definition-conflicts.ts';
 import { readResourceTypeDefinition } from '../core/definition-resource-type.ts';
 import { readSchemaDefinition } from '../core/definition-schema.ts';
+import { schemaJson } from '../core/discovery.ts';
 import type { JsonValue } from '../core/json.ts';
 import { BUILT_IN, BUILT_IN_EXTENSIONS, buildRegistry, resourceTypeNamed } from '../core/registry.ts';
 import type { ResourceType } from '../core/resource-type.ts';
+import { compileSchema, type SchemaDefinition } from '../core/schema.ts';
 import type { Actor } from '../storage/audit.ts';
 import type { DefinitionChange, StoredDefinition, Tenant } from '../storage/directory.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -148,7 +150,7 @@ export function createTenantDefinitions({
           checkSchemaFits(registry, definition);
           requireRoom('schemas', definitions.schemas.length);
           added.push(row('schema', key, definition));
-        } else if (type === undefined || JSON.stringify(known) !== JSON.stringify(definition)) {
+        } else if (type === undefined || publishedText(known) !== publishedText(definition)) {
           throw new ServiceError('conflict', whyNotAgain(known.id, type !== undefined));
         }
         if (type === undefined || extension === undefined) return planOf({ added });
@@ -269,6 +271,10 @@ export function createTenantDefinitions({
     },
   };
 }
+
+/** What `/Schemas` would say: what a definition leaves out has a default, and may as well be given. */
+const publishedText = (definition: SchemaDefinition): string =>
+  JSON.stringify(schemaJson(compileSchema(definition), ''));
 
 /** A change that no resource can stand against. */
 const planOf = ({ added }: Pick<DefinitionChange, 'added'>): Plan => ({

@@ -58,6 +58,12 @@ describe('schemas of the admin API', () => {
       'User',
       'Group',
     ]);
+    const published = added.json.definition;
+    await admin.request('POST', TYPES, { definition: { name: 'Visit', endpoint: '/Visits', schema: BADGE } });
+    expect((await add(published, { extends: { type: 'User' } })).json.detail).toContain(
+      'extends User already',
+    );
+    await admin.request('DELETE', `${TYPES}/Visit`);
     const one = `${PATH}/${BADGE}`;
     const definition = badge([{ name: 'number' }, { name: 'colour' }]);
     const replaced = await admin.request('PUT', one, { definition });
