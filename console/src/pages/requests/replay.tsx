@@ -52,7 +52,6 @@ export function Replay({ tenant, record }: ReplayProps) {
               autosize
               minRows={4}
               maxRows={18}
-              ff="monospace"
               spellCheck={false}
               styles={{
                 input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.8125rem' },

@@ -29,7 +29,7 @@ export const REQUEST_COLUMNS: readonly Column<RequestSummary>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: 190,
+    width: 170,
     render: ({ status, scimType }) => (
       <Group gap={6}>
         <RequestStatus status={status} />
@@ -41,12 +41,12 @@ export const REQUEST_COLUMNS: readonly Column<RequestSummary>[] = [
       </Group>
     ),
   },
-  { id: 'time', title: 'Time', width: 150, render: ({ time }) => <TimeText value={time} /> },
-  { id: 'provider', title: 'Provider', width: 170, render: ({ provider }) => provider },
+  { id: 'time', title: 'Time', width: 130, render: ({ time }) => <TimeText value={time} /> },
+  { id: 'provider', title: 'Provider', width: 120, render: ({ provider }) => provider },
   {
     id: 'ms',
     title: 'Took',
-    width: 90,
+    width: 80,
     align: 'right',
     isMinor: true,
     render: ({ ms }) => durationText(ms),

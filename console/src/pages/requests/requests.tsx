@@ -73,7 +73,7 @@ export function Requests() {
           {
             id: 'integration',
             title: 'Integration',
-            width: 170,
+            width: 130,
             render: ({ integration }) =>
               integration === undefined ? (
                 <Text span inherit c="dimmed">
