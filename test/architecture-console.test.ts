@@ -18,7 +18,6 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'api/': ['api/', 'ui/tell.ts'],
   'ui/': ['ui/', 'api/', 'shell/navigation-focus.ts'],
   'shell/': ['shell/', 'ui/', 'api/'],
-  // how providers are connected: data alone
   'connect/': ['connect/'],
   'pages/': ['pages/', 'connect/', 'shell/', 'ui/', 'api/', 'parents.ts', 'search.ts'],
 };

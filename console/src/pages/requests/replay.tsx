@@ -8,7 +8,7 @@ import { Section } from '../../ui/section.tsx';
 import { useApiForm } from '../../ui/use-api-form.ts';
 import { Changes } from './changes.tsx';
 import { durationText, RequestStatus } from './request-columns.tsx';
-import { Body, Explanation, prettyJson } from './request-details.tsx';
+import { Body, Explanation, prettyJson } from './request-parts.tsx';
 import type { RequestRecord } from './request-search.ts';
 import classes from './requests.module.css';
 import { Tolerances } from './tolerances.tsx';

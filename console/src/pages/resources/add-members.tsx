@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ask, useChange } from '../../api/queries.ts';
 import { ApiForm } from '../../ui/api-form.tsx';
 import { useApiForm } from '../../ui/use-api-form.ts';
-import { MEMBERS_OUTDATED } from './members.tsx';
+import { MEMBERS_OUTDATED } from './members-outdated.ts';
 import { nameOf } from './type-view.ts';
 
 interface AddMembersProps {

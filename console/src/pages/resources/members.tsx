@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { IconUserMinus, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Answer, RouteName } from '../../api/client.ts';
+import type { Answer } from '../../api/client.ts';
 import { ask, useChange } from '../../api/queries.ts';
 import { useMayChange } from '../../api/session.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -11,17 +11,11 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import type { Column } from '../../ui/table-column.ts';
 import { AddMembers } from './add-members.tsx';
+import { MEMBERS_OUTDATED } from './members-outdated.ts';
 import { ResourceLink } from './places.tsx';
-import type { ResourceSearch } from './resource-page.tsx';
+import type { ResourceSearch } from './resource-search.ts';
 
 type Member = Answer<'GET /tenants/{tenant}/groups/{group}/members'>['items'][number];
-
-/** What is read anew when members come or go. */
-export const MEMBERS_OUTDATED: readonly RouteName[] = [
-  'GET /tenants/{tenant}/groups/{group}/members',
-  'GET /tenants/{tenant}/resources/{type}/{id}',
-  'GET /tenants/{tenant}/resources/{type}/{id}/history',
-];
 
 interface MembersProps {
   readonly tenant: string;

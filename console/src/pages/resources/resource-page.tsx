@@ -25,6 +25,7 @@ import { PasswordDialog } from './password-dialog.tsx';
 import { GroupPermissions } from './permissions.tsx';
 import { ListLink, placeOf } from './places.tsx';
 import { ResourceForm } from './resource-form.tsx';
+import type { ResourceSearch, TabName } from './resource-search.ts';
 import { nameOf, type Resource, type TypeView, versionOf } from './type-view.ts';
 import { useTypeView } from './use-type-view.ts';
 
@@ -36,18 +37,6 @@ const OUTDATED: readonly RouteName[] = [
   'GET /tenants/{tenant}/resources/{type}/{id}',
   'GET /tenants/{tenant}/resources/{type}/{id}/history',
 ];
-
-export const RESOURCE_TABS = ['details', 'groups', 'members', 'permissions', 'json', 'history'] as const;
-type TabName = (typeof RESOURCE_TABS)[number];
-
-/** What the URL of a resource holds. */
-export interface ResourceSearch {
-  readonly tab?: TabName | undefined;
-  /** Of the members. */
-  readonly q?: string | undefined;
-  /** Where the members, or the history, go on. */
-  readonly after?: string | undefined;
-}
 
 interface ResourcePageProps {
   readonly tenant: string;
