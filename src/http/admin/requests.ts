@@ -98,7 +98,7 @@ function providerNamed(name: string): Provider {
 }
 
 /** A line of the log as the admin API shows it. */
-export function shownRequest(
+function shownRequest(
   request: Summary,
   domain: string | undefined,
   names: ReadonlyMap<string, string>,
@@ -162,7 +162,7 @@ function shownChange({
 }
 
 /** Why a request failed; undefined: it did not. */
-export function shownExplanation(
+function shownExplanation(
   request: Parameters<typeof explainRequest>[0],
 ): z.output<typeof explanation> | undefined {
   const found = explainRequest(request);
