@@ -27,7 +27,7 @@ export const millisecondsOf = (time: string | undefined): number | undefined =>
   time === undefined ? undefined : Math.max(0, Date.parse(time));
 
 /** A record as the admin API shows it. @param domain of the tenant; undefined: it is none's */
-export function shownRecord(
+function shownRecord(
   { id, time, actor, action, target, result, detail }: AuditPage['records'][number],
   domain: string | undefined,
 ): z.input<typeof auditRecord> {

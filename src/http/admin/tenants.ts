@@ -8,7 +8,7 @@ import type { TENANT_ROUTES } from './contract/tenants.ts';
 import type { HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
 
-export const shownTenant = ({ domain, name, isSuper, active, created }: VisibleTenant) => ({
+const shownTenant = ({ domain, name, isSuper, active, created }: VisibleTenant) => ({
   domain,
   name,
   isSuper,

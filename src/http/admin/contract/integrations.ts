@@ -32,7 +32,7 @@ const health = z.object({
   provider: z.string().optional().meta({ description: 'Which the requests seem to come from.' }),
 });
 
-export const integration = z
+const integration = z
   .object({
     id,
     name: z.string(),

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { domain, emailAddress, id, time } from './common.ts';
 import { declareRoutes } from './route.ts';
 
-export const role = z.enum(['owner', 'tenantAdmin', 'auditor']).meta({
+const role = z.enum(['owner', 'tenantAdmin', 'auditor']).meta({
   id: 'Role',
   description:
     '`owner`: all tenants, operators and settings. `tenantAdmin`: everything in one tenant. `auditor`: reads one tenant.',
 });
 
-export const operator = z
+const operator = z
   .object({
     id,
     email: emailAddress,

@@ -3,7 +3,7 @@ import { domain, tenantParams, time } from './common.ts';
 import { declareRoutes } from './route.ts';
 import { oneTimeLink } from './session.ts';
 
-export const tenant = z
+const tenant = z
   .object({
     domain,
     name: z.string(),
