@@ -42,7 +42,11 @@ const policyOf = (style: string): string =>
 
 /** The console below `/console/`; `/` leads to it. Its pages are one document, in which a script reads the URL. */
 export function serveConsole(app: FastifyInstance, { baseUrl, directory = BUILT }: ConsoleSettings): void {
-  app.get('/', async (_request, reply) => reply.header('Cache-Control', 'no-cache').redirect('/console/'));
+  app.get('/', async (request, reply) => {
+    // what is no path, such as `*`, comes here too
+    if (!request.raw.url?.startsWith('/')) return reply.callNotFound();
+    return reply.header('Cache-Control', 'no-cache').redirect('/console/');
+  });
   app.register(
     async (scope) => {
       scope.register(fastifyStatic, {

@@ -198,7 +198,7 @@ describe('several processes on SQLite', () => {
   });
 
   it('say all of them that they are about to stop', async () => {
-    const { server } = await start(2, { ROSTER_STOP_DELAY: '5' });
+    const { server } = await start(2, { ROSTER_STOP_DELAY: '10' });
     const ask = (path: string) => fetch(url(path), { headers: { connection: 'close' } });
     const stopped = server.stop('SIGTERM');
     await until(async () => (await ask('/readyz')).status === 503);

@@ -141,7 +141,9 @@ describe('a member of another tenant', () => {
       ] as const) {
         const answer = await client.request(method, path, body(members));
         expectError(answer, 400, 'invalidValue');
-        expect(shapeOf(answer)).toEqual(shapeOf(await client.request(method, path, body(unknown))));
+        // the id that the client has sent is said again, and nothing else tells the two apart
+        const { text, ...rest } = shapeOf(await client.request(method, path, body(unknown)));
+        expect(shapeOf(answer)).toEqual({ ...rest, text: text.replace(UNKNOWN_ID, id) });
       }
     }
     expect(await read(client, group.path)).toEqual(group.json);
