@@ -94,7 +94,7 @@ describe('users', () => {
     await visit.screenshot('user-json');
 
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByRole('table', { name: 'Changes' }).getByText(OWNER.name).first().waitFor();
+    await page.getByRole('table', { name: 'Changes' }).getByText(OWNER.email).first().waitFor();
     await visit.checkAccessibility();
     await visit.screenshot('user-history');
 

@@ -4,7 +4,7 @@ import { createRoster, freePort, type Roster, type Serving } from '../../cli/ros
 import { launchBrowser, type OpenVisit, openVisit, type View, type Visit } from './visit.ts';
 
 /** What the server says when it starts for the first time. */
-export interface Start {
+interface Start {
   readonly baseUrl: string;
   readonly scim1BaseUrl: string;
   readonly setupUrl: string;

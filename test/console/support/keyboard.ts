@@ -6,7 +6,7 @@ const MOST_STOPS = 200;
 const HAS_FOCUS = (element: { readonly ownerDocument: { readonly activeElement: unknown } }): boolean =>
   element.ownerDocument.activeElement === element;
 
-/** Whether the element that has the focus shows it. */
+/** Whether the element that has the focus shows it: by a ring, or a field by its border. */
 const IS_SHOWN = `(() => {
   const seen = (element) => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
@@ -14,7 +14,7 @@ const IS_SHOWN = `(() => {
   };
   const element = document.activeElement;
   if (element === null || element === document.body) return true;
-  const isField = element.matches('input, textarea, select');
+  const isField = element.matches('input, textarea, select, .mantine-Input-input');
   return isField || seen(element) || seen(element.parentElement);
 })()`;
 

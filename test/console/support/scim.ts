@@ -35,7 +35,7 @@ export async function sendScim(
 }
 
 /** A user as a provider creates one. */
-export const userBody = (userName: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({
+const userBody = (userName: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
   userName,
   name: { givenName: 'Barbara', familyName: 'Jensen' },

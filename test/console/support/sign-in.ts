@@ -16,20 +16,3 @@ export async function signIn(visit: Visit, { email, password }: Account, path = 
     .first()
     .waitFor();
 }
-
-/** Opens a page by the navigation beside all pages. */
-export async function goTo(visit: Visit, label: string): Promise<void> {
-  await visit.page
-    .getByRole('navigation', { name: 'Main' })
-    .getByRole('link', { name: label, exact: true })
-    .click();
-  await visit.page.getByRole('heading', { level: 1, name: label }).waitFor();
-}
-
-/** Answers the question who is there, which comes before what matters. */
-export async function confirmIdentity({ page }: Visit, { password }: Account): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
-  await dialog.getByLabel('Password').fill(password);
-  await dialog.getByRole('button', { name: 'Confirm' }).click();
-  await dialog.waitFor({ state: 'hidden' });
-}
