@@ -91,7 +91,9 @@ export function createTenants({
     async create(domain, name) {
       const folded = foldDomain(domain);
       if (folded === SUPER_DOMAIN) {
-        throw new ServiceError('conflict', `${SUPER_DOMAIN} is the super tenant, which every server has.`);
+        throw new ServiceError('conflict', `${SUPER_DOMAIN} is the super tenant, which every server has.`, {
+          field: 'domain',
+        });
       }
       return store(folded, checkedName(name ?? folded), false);
     },
