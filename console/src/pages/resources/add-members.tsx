@@ -70,6 +70,7 @@ export function AddMembers({ tenant, group, onClose }: AddMembersProps) {
         filter={({ options }) => options}
         nothingFoundMessage="Nobody of this name"
         hidePickedOptions
+        openOnFocus={false}
         data-autofocus
         maxDropdownHeight={280}
         {...form.getInputProps('add')}
