@@ -18,8 +18,15 @@ const ALWAYS_SECRET = [
     'unicodepwd',
   ],
   ...['secret', 'clientsecret', 'client_secret', 'token', 'access_token', 'accesstoken', 'refresh_token'],
-  ...['apikey', 'api_key', 'authorization'],
+  ...['apikey', 'api_key', 'authorization', 'passphrase', 'passcode'],
 ];
+
+/** The end of a name that sounds like one of a password: `initialPassword`, `password_confirmation`, not `passwordPolicy`. */
+const SOUNDING =
+  '(?:password|passwd|pwd|passphrase|passcode|client-secret)' +
+  '(?:[ _-]?(?:confirm(?:ation|ed)?|again|repeat(?:ed)?|verif(?:y|ication)|hash|plain|text|value|new|old|\\d))*';
+
+const SOUNDS_SECRET = new RegExp(`${SOUNDING}\\s*$`, 'i');
 
 const namesByRegistry = new WeakMap<Registry, string>();
 
@@ -82,13 +89,13 @@ export function redactorOf(names: string): Redactor {
 function createRedactor(names: readonly string[]): Redactor {
   const secret = new Set(names);
   const escaped = names.map((name) => name.replace(/[^a-z0-9_]/g, '\\$&'));
-  const mention = new RegExp(`(?<![\\w-])(?:${escaped.join('|')})(?![\\w-])`, 'i');
+  const mention = new RegExp(`(?:(?<![\\w-])(?:${escaped.join('|')})|${SOUNDING})(?![\\w-])`, 'i');
   const anywhere = new RegExp(escaped.join('|'), 'i');
 
   const mentions = (text: string): boolean => mention.test(text.replaceAll(KELVIN, 'k'));
 
   const isSecretName = (key: string): boolean =>
-    secret.has(key.toLowerCase()) || (mentions(key) && /[.:[\]]/.test(key));
+    secret.has(key.toLowerCase()) || SOUNDS_SECRET.test(key) || (mentions(key) && /[.:[\]]/.test(key));
 
   /** A value in which secrets are removed; `into` gets them. */
   function shownValue(value: JsonValue, key: string, into: string[]): JsonValue {
@@ -194,9 +201,22 @@ const SHORTEST = 3;
 /** Credentials of integrations, whole or cut off. */
 const CREDENTIAL = /roster(?:op)?_[a-z2-7]{12}_[A-Za-z0-9_-]+/g;
 
+/** What HTTP Basic sends, wherever somebody has put it. */
+const BASIC = /\bBasic(?:\s|%20|\+)+([\w+/=%-]{4,})/gi;
+
+/** What only begins with the word, such as `Basic authentication`, has no name and password behind it. */
+function isBasic(encoded: string): boolean {
+  try {
+    return atob(decodeURIComponent(encoded)).includes(':');
+  } catch {
+    return false;
+  }
+}
+
 /** A text without the secrets of the same request, should it repeat them, and without credentials. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let shown = text.includes('roster') ? text.replace(CREDENTIAL, REMOVED) : text;
+  shown = shown.replace(BASIC, (found, encoded: string) => (isBasic(encoded) ? REMOVED : found));
   for (const secret of secrets) {
     if (secret.length < SHORTEST) continue;
     for (const form of new Set([secret, JSON.stringify(secret).slice(1, -1), encoded(secret)]))

@@ -38,6 +38,21 @@ describe('a body', () => {
   it.each<[given: string, shown: unknown]>([
     ['{"userName":"x","password":"sesame"}', { userName: 'x', password: REMOVED }],
     ['{"PASSWORD":"sesame"}', { PASSWORD: REMOVED }],
+    ...[
+      ...[
+        'initialPassword',
+        'passwordConfirm',
+        'password_confirmation',
+        'new-password',
+        'Password2',
+        'userPwd',
+      ],
+      ...['passphrase', 'client-secret', 'password ', 'urn:example:Device:tempPassword'],
+    ].map((name): [string, unknown] => [JSON.stringify({ [name]: 'sesame' }), { [name]: REMOVED }]),
+    [
+      '{"Operations":[{"op":"add","path":"initialPassword","value":"sesame"}]}',
+      { Operations: [{ op: 'add', path: 'initialPassword', value: REMOVED }] },
+    ],
     ['{"passw\\u006frd":"sesame"}', { password: REMOVED }],
     ['{"to\u212aen":"sesame"}', { 'to\u212aen': REMOVED }],
     ['{"password":{"value":["sesame"]}}', { password: REMOVED }],
@@ -103,6 +118,7 @@ describe('a URL', () => {
       `/scim/v2/Users?filter=${REMOVED}&count=1`,
     ],
     ['/scim/v2/Users?filter=pass%77ord+eq+%22sesame%22', `/scim/v2/Users?filter=${REMOVED}`],
+    ['/scim/v2/Users?initialPassword=sesame', `/scim/v2/Users?${REMOVED}=${REMOVED}`],
     ['/scim/v2/Users?access_token=sesame', `/scim/v2/Users?access_token=${REMOVED}`],
     ['/scim/v2/Users?sesame%3dpassword', `/scim/v2/Users?${REMOVED}`],
     ['/scim/v2/Users?attributes=userName,password', '/scim/v2/Users?attributes=userName,password'],
@@ -118,6 +134,9 @@ it('a text has no secret of the same request, and no credential', () => {
   expect(withoutSecrets('a\\"b', ['a"b'])).toBe(REMOVED);
   const token = `roster_aaaaaaaaaaaa_bbbbbbbbbbbb_${'x'.repeat(20)}`;
   expect(withoutSecrets(`curl ${token}`, [])).toBe(`curl ${REMOVED}`);
+  for (const basic of ['Basic am86c2VzYW1lIQ==', 'basic%20am86c2VzYW1lIQ%3D%3D'])
+    expect(withoutSecrets(`/Users?auth=${basic}&a=b`, [])).toBe(`/Users?auth=${REMOVED}&a=b`);
+  expect(withoutSecrets('Basic authentication', [])).toBe('Basic authentication');
 });
 
 describe('no secret is left in JSON', () => {
