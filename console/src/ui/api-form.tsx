@@ -6,7 +6,8 @@ import type { ApiFormState } from './use-api-form.ts';
 interface ApiFormProps<Values extends Record<string, unknown>> {
   readonly form: ApiFormState<Values>;
   readonly children: ReactNode;
-  readonly submitLabel: string;
+  /** undefined: it may be read alone, and has no button to send it. */
+  readonly submitLabel: string | undefined;
   /** Absent: no button to cancel. */
   readonly onCancel?: () => void;
   /** Colour of the button that sends: red for what takes something away. */
@@ -41,9 +42,11 @@ export function ApiForm<Values extends Record<string, unknown>>({
               Cancel
             </Button>
           )}
-          <Button type="submit" loading={form.sending} {...(color !== undefined && { color })}>
-            {submitLabel}
-          </Button>
+          {submitLabel !== undefined && (
+            <Button type="submit" loading={form.sending} {...(color !== undefined && { color })}>
+              {submitLabel}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

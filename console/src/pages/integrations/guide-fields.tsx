@@ -1,4 +1,5 @@
 import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
+import { useMayChange } from '../../api/session.ts';
 import type { Guide, GuideValue } from '../../connect/guide.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import classes from './guide-fields.module.css';
@@ -47,6 +48,7 @@ interface ValueProps {
 }
 
 function Value({ value, label, integration, onCredentials }: ValueProps) {
+  const mayChange = useMayChange();
   if ('choose' in value) return <Text size="sm">{value.choose}</Text>;
   if ('text' in value) return <Pasted text={value.text} label={label} />;
   if (value.of === 'baseUrl') return <Pasted text={integration.scimBaseUrl} label={label} />;
@@ -57,19 +59,21 @@ function Value({ value, label, integration, onCredentials }: ValueProps) {
   return (
     <Text size="sm">
       {latest === undefined ? (
-        'No credential is live: '
+        'No credential is live. '
       ) : (
         <>
           The {secret} that was shown once; it ends with{' '}
           <Text span ff="monospace" inherit>
             {latest.suffix}
           </Text>
-          . Lost it?{' '}
+          .{mayChange && ' Lost it? '}
         </>
       )}
-      <Anchor component="button" type="button" size="sm" onClick={onCredentials}>
-        Add a credential
-      </Anchor>
+      {mayChange && (
+        <Anchor component="button" type="button" size="sm" onClick={onCredentials}>
+          Add a credential
+        </Anchor>
+      )}
     </Text>
   );
 }

@@ -79,7 +79,7 @@ export function IntegrationSettings({ tenant, integration }: IntegrationSettings
     <Stack maw={720}>
       {!mayChange && <Text c="dimmed">You may read these settings, but not change them.</Text>}
       <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
-        <ApiForm form={form} submitLabel="Save">
+        <ApiForm form={form} submitLabel={mayChange ? 'Save' : undefined}>
           <TextInput label="Integration name" autoComplete="off" {...form.getInputProps('name')} />
           <NativeSelect
             label="Dialect"
