@@ -137,7 +137,7 @@ export function Schemas() {
         onConfirm={() => remove.mutateAsync({ params: { tenant, name: leaving?.name ?? '' } })}
       >
         {leaving !== undefined && leaving.total > 0
-          ? `It has ${leaving.total.toLocaleString()} resources, which must be deleted first.`
+          ? `It has ${leaving.total.toLocaleString()} ${leaving.total === 1 ? 'resource' : 'resources'}, which must be deleted first.`
           : 'Its endpoint is gone then. Its schemas stay.'}
       </ConfirmDialog>
     </>
