@@ -43,7 +43,7 @@ if (hasPostgres)
       return json;
     }
 
-    const GROUPED = /^(tenant|store|permission|integration|credential|schema|resource-type)$/;
+    const GROUPED = /^(tenant|store|permission|integration|credential|schema|resource-type|operator|audit)$/;
     const commandWords = ([first = '']: readonly string[]): number => (GROUPED.test(first) ? 2 : 1);
 
     const file = (name: string, content: unknown): string => {
@@ -94,8 +94,19 @@ if (hasPostgres)
       for (const [name, definition] of Object.entries({ device: DEVICE_DEFINITION, lease: LEASE_DEFINITION }))
         await run('schema add --tenant acme.com', file(`${name}.json`, definition));
       await run('resource-type add --tenant acme.com', file('type.json', DEVICE_TYPE_DEFINITION));
+      await run('schema replace --tenant acme.com', join(folder, 'device.json'));
       expect(await run('schema list --tenant acme.com')).toHaveLength(2);
       expect(await run('resource-type list --tenant acme.com')).toHaveLength(1);
+      await run('operator create jo@example.com --tenant acme.com --role auditor');
+      expect(await run('operator list')).toMatchObject([{ email: 'jo@example.com', role: 'auditor' }]);
+      await run('operator reset jo@example.com');
+      expect((await run('audit list --tenant acme.com')).length).toBeGreaterThan(5);
+      const audit = await roster.runHere(['audit', 'export', '--tenant', 'acme.com'], {
+        ROSTER_DATABASE_URL: database.url,
+        ROSTER_SECRET_KEY: SECRET,
+      });
+      done.add('audit export');
+      expect([audit.code, audit.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/^\{.*\}$/)]);
       const checks = await run('doctor');
       expect(checks.checks).toContainEqual(
         expect.objectContaining({
