@@ -1,4 +1,4 @@
-import { actingOf } from './calling.ts';
+import { actingOf, requireSession } from './calling.ts';
 import type { OPERATOR_ROUTES } from './contract/session.ts';
 import type { HandlersOf } from './mount.ts';
 import type { AdminServices } from './services.ts';
@@ -24,6 +24,8 @@ export function operatorHandlers({
     },
 
     async resetOperator({ caller, params, request }) {
+      // its link sets the password: who has found an API key must not become the person by it
+      if (params.operator === caller.operator.id) requireSession(caller);
       return (await operators.reset(actingOf(request, caller, audit), params.operator)).link;
     },
 

@@ -156,6 +156,17 @@ describe('administering', () => {
     expect((await owner.request('POST', `/operators/${id}/reset`)).status).toBe(409);
   });
 
+  it('leaves it to the person, not to an API key, to reset the own account', async () => {
+    const { id, browser } = await admin();
+    const { json } = await browser.request('POST', '/account/keys', { name: 'k' });
+    const authorization = `Bearer ${json.secret}`;
+    const script = await openBrowser(server);
+    const reset = () => script.request('POST', `/operators/${id}/reset`, undefined, { authorization });
+    expect((await reset()).status).toBe(403);
+    expect((await browser.request('GET', '/session')).status).toBe(200);
+    expect((await browser.request('POST', `/operators/${id}/reset`)).status).toBe(200);
+  });
+
   it('deletes operators, who are nobody then', async () => {
     const { id, browser } = await admin();
     expect((await owner.request('DELETE', `/operators/${id}`)).status).toBe(204);
