@@ -131,6 +131,30 @@ describe('every route', () => {
         expect([name, await ask(route, headers)]).toEqual([name, route.method === 'GET' ? ADMITTED : 403]);
   });
 
+  it('that makes or ends what people or programs sign in with asks for it', () => {
+    const asking = routes.filter(([, { reauthenticate }]) => reauthenticate).map(([name]) => name);
+    expect(asking).toEqual(
+      expect.arrayContaining([
+        ...[
+          'createTenant',
+          'deleteTenant',
+          'inviteOperator',
+          'updateOperator',
+          'resetOperator',
+          'deleteOperator',
+        ],
+        ...[
+          'createIntegration',
+          'deleteIntegration',
+          'addCredential',
+          'rotateCredential',
+          'revokeCredential',
+        ],
+        ...['createKey', 'startTotp', 'removeTotp', 'exportAudit'],
+      ]),
+    );
+  });
+
   it('that asks for it refuses sessions that were authenticated long ago, and no keys', async () => {
     time += 6 * 60_000;
     for (const [name, route] of routes) {

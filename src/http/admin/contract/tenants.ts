@@ -39,6 +39,7 @@ export const TENANT_ROUTES = declareRoutes({
     description:
       'With a password also the user `admin` and the group `PRIMARY/admin`; with an operator also an administrator of the tenant.',
     access: 'owner',
+    reauthenticate: true,
     body: z.object({
       domain: z.string().trim().min(1, 'Give a domain, such as acme.com.').max(253),
       name: z.string().trim().max(200).optional(),
