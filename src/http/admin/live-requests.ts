@@ -9,7 +9,7 @@ const LOOK_MS = 1000;
 /** Without an event for so long, a comment shows that the connection is alive: proxies end those that seem idle. */
 const SILENT_MS = 15_000;
 
-/** How long one stream lasts. The browser asks again then, so that who may not any more gets nothing. */
+/** How long one stream lasts. The browser asks again then. */
 const LONGEST_MS = 5 * 60_000;
 
 /** Streams of one process at a time. */
@@ -22,17 +22,24 @@ export interface LiveStreams {
   readonly ending: AbortSignal;
 }
 
+/** What a stream shows, and to whom. */
+interface Followed {
+  /** Gives what is new since its last call. */
+  look(): Promise<readonly { readonly id: string }[]>;
+  /** @throws ServiceError when who has asked for the stream may see it no more */
+  admitAgain(): Promise<unknown>;
+}
+
 /**
- * Sends what happens as server-sent events.
+ * Sends what happens as server-sent events, as long as who has asked may see it.
  *
- * @param look gives what is new since its last call
  * @throws ServiceError tooMany
  */
 export function followLive(
   streams: LiveStreams,
   request: FastifyRequest,
   reply: FastifyReply,
-  look: () => Promise<readonly { readonly id: string }[]>,
+  followed: Followed,
 ): FastifyReply {
   if (streams.open >= MOST)
     throw new ServiceError('tooMany', 'Too many people follow requests at once.', { retryAfter: 30 });
@@ -42,7 +49,7 @@ export function followLive(
     streams.open--;
     closed.abort();
   });
-  const events = eventTexts(look, AbortSignal.any([streams.ending, closed.signal]), (error) =>
+  const events = eventTexts(followed, AbortSignal.any([streams.ending, closed.signal]), (error) =>
     request.log.warn({ requestId: request.id, err: error }, 'requests could not be followed'),
   );
   return reply
@@ -52,7 +59,7 @@ export function followLive(
 }
 
 async function* eventTexts(
-  look: () => Promise<readonly { readonly id: string }[]>,
+  { look, admitAgain }: Followed,
   ending: AbortSignal,
   onFailed: (error: unknown) => void,
 ): AsyncGenerator<string> {
@@ -62,17 +69,17 @@ async function* eventTexts(
   try {
     while (!ending.aborted && performance.now() - begun < LONGEST_MS) {
       const found = await look();
-      if (found.length > 0) yield found.map(eventText).join('');
-      else if (performance.now() - spoken >= SILENT_MS) yield ': still here\n\n';
-      else {
+      if (found.length === 0 && performance.now() - spoken < SILENT_MS) {
         await sleep(LOOK_MS, undefined, { signal: ending });
         continue;
       }
+      await admitAgain();
+      yield found.length > 0 ? found.map(eventText).join('') : ': still here\n\n';
       spoken = performance.now();
     }
   } catch (error) {
     // the status is sent: an end makes the browser ask again
-    if (!ending.aborted) onFailed(error);
+    if (!ending.aborted && !(error instanceof ServiceError)) onFailed(error);
   }
 }
 

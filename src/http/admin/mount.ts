@@ -34,6 +34,8 @@ export interface Call<Route extends RouteDeclaration> {
   readonly tenant: Route['path'] extends `/tenants/{tenant}${string}` ? Tenant : undefined;
   /** The services that administer, on the caller's behalf. */
   readonly by: Administration;
+  /** Decides again whether the request may be served, for what takes long. @throws ServiceError */
+  readonly admitAgain: () => Promise<unknown>;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -82,7 +84,8 @@ export function mountRoutes<Table extends RouteTable>(
         const { params, query, body, admin } = request;
         reply.code(status);
         const by = guard.administer(actorOf(request, admin?.caller));
-        const answer = await handle({ params, query, body, ...admin, by, request, reply });
+        const admitAgain = () => admit(request, declaration, guard);
+        const answer = await handle({ params, query, body, ...admin, by, admitAgain, request, reply });
         // a stream whose client has left is not sent to its end, and is an answer all the same
         return reply.sent || reply.raw.headersSent || answer === reply ? reply : reply.send(answer);
       },

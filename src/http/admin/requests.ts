@@ -44,13 +44,16 @@ export function requestHandlers(
       return { items: requests.map((request) => shownRequest(request, tenant.domain, names)), next };
     },
 
-    async followRequests({ tenant, query, request, reply }) {
+    async followRequests({ tenant, query, admitAgain, request, reply }) {
       const look = requestLog.follow(tenant.id, filterOf(query));
-      return followLive(streams, request, reply, async () => {
-        const requests = await look();
-        if (requests.length === 0) return [];
-        const names = await namesOf(tenant);
-        return requests.map((one) => shownRequest(one, tenant.domain, names));
+      return followLive(streams, request, reply, {
+        admitAgain,
+        async look() {
+          const requests = await look();
+          if (requests.length === 0) return [];
+          const names = await namesOf(tenant);
+          return requests.map((one) => shownRequest(one, tenant.domain, names));
+        },
       });
     },
 

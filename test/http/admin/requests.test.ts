@@ -274,6 +274,18 @@ describe('live', () => {
     expect((await follow('?status=x')).answer.status).toBe(400);
   });
 
+  it('requests are for them no longer than that', async () => {
+    stream = await follow();
+    await createUser(client);
+    expect(await stream.next()).toMatchObject({ status: 201 });
+    const { auditor: gone, ...others } = callers;
+    callers = others;
+    await createUser(client);
+    const seen = await stream.next();
+    callers = { ...others, ...(gone && { auditor: gone }) };
+    expect(seen).toBeUndefined();
+  });
+
   it('streams hold up no end of the server', async () => {
     stream = await follow();
     await server.app.close();
