@@ -111,7 +111,11 @@ async function startAll(
   if (!isDeepStrictEqual(await readSchema(source), await readSchema(model.installation.source)))
     outcome.halfDone.push('the tables are not those of a start that nobody disturbs');
   const [counts, expected] = await Promise.all(
-    [source, model.installation.source].map((each) => countRows(each, tables)),
+    // each start without operators makes a link to set up by
+    [source, model.installation.source].map(async (each) => {
+      const { operator_link: _, ...rows } = await countRows(each, tables);
+      return rows;
+    }),
   );
   if (!isDeepStrictEqual(counts, expected))
     outcome.lost.push(`rows: ${JSON.stringify(counts)}, not ${JSON.stringify(expected)}`);
