@@ -215,6 +215,10 @@ describe('API keys', () => {
     expect((await script.request('GET', '/tenants', undefined, asKey(json.secret))).status).toBe(401);
     const late = await browser.request('POST', '/account/keys', key);
     expect(late).toMatchObject({ status: 400, json: { fields: [{ path: 'expires' }] } });
+    const farKey = { name: 'far', expires: '9999-12-31T23:59:59-23:59' };
+    const far = await browser.request('POST', '/account/keys', farKey);
+    expect(far).toMatchObject({ status: 400, json: { fields: [{ path: 'expires' }] } });
+    expect((await browser.request('GET', '/account/keys')).json).toHaveLength(1);
   });
 
   it('change nothing that proves who the operator is', async () => {

@@ -78,6 +78,14 @@ describe('statistics of the admin API', () => {
     expect(none.json.every(({ requests }: { requests: number }) => requests === 0)).toBe(true);
   });
 
+  it.each([
+    ['before all years', 'since=0000-01-01T00:00:00%2B23:59&until=0000-01-01T10:00:00Z', 'since'],
+    ['behind all years', 'since=9999-12-31T00:00:00Z&until=9999-12-31T23:59:59-23:59', 'until'],
+  ])('have no time %s', async (_what, query, path) => {
+    const answer = await at.auditor.request('GET', `/tenants/acme.com/statistics?${query}`);
+    expect(answer).toMatchObject({ status: 400, json: { fields: [{ path }] } });
+  });
+
   it('are by the day too', async () => {
     const { json } = await at.admin.request(
       'GET',

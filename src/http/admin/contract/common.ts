@@ -2,8 +2,16 @@ import { z } from 'zod';
 
 /** What several areas of the admin API have in common. */
 
+/** Whether a time has a year of four digits in UTC, as every time is written: the offset may lead out of them. */
+function isWithinYears(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  // what is no time is refused already
+  return !(year < 0 || year > 9999);
+}
+
 export const time = z.iso
   .datetime({ offset: true })
+  .refine(isWithinYears, 'Give a time of the years 0000 to 9999 in UTC.')
   .meta({ description: 'ISO 8601, UTC.', examples: ['2026-11-22T09:30:00.000Z'] });
 
 export const domain = z
