@@ -64,6 +64,11 @@ export function mountAdmin(app: FastifyInstance, settings: AdminSettings): void 
   };
   app.decorateRequest('admin', undefined);
   app.register(async (scope) => {
+    scope.addHook(
+      'onRequest',
+      async (_request, reply) =>
+        void reply.headers({ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' }),
+    );
     await describeApi(scope, version);
     await scope.register(cookie);
     scope.register(

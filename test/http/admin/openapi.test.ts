@@ -57,6 +57,11 @@ describe('the page of the admin API', () => {
     const page = await server.send('GET', '/docs', {});
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    for (const url of ['/docs', '/openapi.json', '/api/v1/session', '/api/v1/nothing'])
+      expect((await server.send('GET', url, {})).headers, url).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      });
     expect(page.text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     for (const [, url = ''] of page.text.matchAll(/(?:src|href)="([^"]+)"/g))
       expect((await server.send('GET', url, {})).status, url).toBe(200);
