@@ -63,8 +63,20 @@ const AGAIN_WITHIN_S = 300;
 
 const TIMEOUT_S = 10;
 
-/** A page of the console, and nothing that a browser could take for another host. */
-const CONSOLE_PAGE = /^\/console(?:\/(?!\/)[^\\]*)?(?:[?#][^\\]*)?$/;
+const CONSOLE = '/console/';
+const CONSOLE_PATH = /^\/console(?:\/(?!\/).*)?$/;
+
+/**
+ * A page of the console as a header can name it, and nothing that a browser could take for another page or host.
+ *
+ * @param given what a link says; `/console/` stands for what is none
+ */
+function consolePage(given: string, baseUrl: string): string {
+  const { origin } = new URL(baseUrl);
+  if (!given.startsWith('/') || /[\\\p{Cc}]/u.test(given) || !URL.canParse(given, origin)) return CONSOLE;
+  const { origin: host, pathname, search, hash } = new URL(given, origin);
+  return host === origin && CONSOLE_PATH.test(pathname) ? `${pathname}${search}${hash}` : CONSOLE;
+}
 
 /**
  * @param key the server's secret key, with which what the browser keeps is encrypted
@@ -174,7 +186,7 @@ export function createOidc(
         verifier: client.randomPKCECodeVerifier(),
         state: client.randomState(),
         nonce: client.randomNonce(),
-        returnTo: returnTo !== undefined && CONSOLE_PAGE.test(returnTo) ? returnTo : '/console/',
+        returnTo: returnTo === undefined ? CONSOLE : consolePage(returnTo, baseUrl),
         isAgain,
         until: now() + OIDC_LIFETIME_MS,
       };

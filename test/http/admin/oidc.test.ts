@@ -164,10 +164,19 @@ describe('sign-in by an OpenID provider', () => {
     '//evil.test',
     '/\\evil.test',
     '/console//evil.test',
+    '/console/..//evil.test',
+    '/console/%2e%2E/api/v1/x',
+    '/console/\r\nSet-Cookie: a=b',
+    '/console/\t/evil.test',
     '/api/v1/x',
     'console',
-  ])('comes back to the console and not to %s', async (returnTo) => {
+  ])('comes back to the console and not to %j', async (returnTo) => {
     expect((await goAndReturn(browser, returnTo)).to.href).toBe('https://roster.test/console/');
+  });
+
+  it('comes back to a page whose URL has letters of any script', async () => {
+    const { to } = await goAndReturn(browser, '/console/t/acme.com/users?search=\u00d6\u20ac\u732b');
+    expect(to.href).toBe('https://roster.test/console/t/acme.com/users?search=%C3%96%E2%82%AC%E7%8C%AB');
   });
 
   it('asks the provider to ask again where somebody has a session, and checks when it has', async () => {
