@@ -44,6 +44,8 @@ export function Palette({ openings }: { readonly openings: number }) {
     <Spotlight
       store={store}
       shortcut={null}
+      // it has no title that could name the dialog
+      attributes={{ content: { 'aria-label': 'Go to' } }}
       limit={12}
       nothingFound="Nothing of that name"
       scrollable

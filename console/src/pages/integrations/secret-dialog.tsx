@@ -68,7 +68,7 @@ export function SecretDialog({ issued: { secret, scimBaseUrl }, title, onDone }:
               <Text size="sm">
                 After this it can’t be seen again. If it is lost, add another credential and revoke this one.
               </Text>
-              <Group gap="xs" p={3}>
+              <Group gap="xs" p={4}>
                 <Button size="xs" variant="default" onClick={stay} data-autofocus autoFocus>
                   Go back
                 </Button>

@@ -8,7 +8,8 @@ export function AttributesTable({ attributes }: { readonly attributes: readonly 
     ...attribute.subAttributes.map((sub) => ({ attribute: sub, parent: attribute.name })),
   ]);
   return (
-    <Table.ScrollContainer minWidth={680} tabIndex={0} role="region" aria-label="Attributes">
+    // what scrolls is then what has the focus
+    <Table.ScrollContainer type="native" minWidth={680} tabIndex={0} role="region" aria-label="Attributes">
       <Table withTableBorder verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

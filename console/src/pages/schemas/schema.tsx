@@ -119,7 +119,7 @@ function Actions({ tenant, schema }: { readonly tenant: string; readonly schema:
       >
         {schema.usedBy.length === 0
           ? 'No resource type has it.'
-          : `${schema.usedBy.join(', ')} have it. As long as resources have values of it, it stays.`}
+          : `Used by ${schema.usedBy.join(', ')}. As long as resources have values of it, it stays.`}
       </ConfirmDialog>
     </>
   );
