@@ -129,4 +129,17 @@ describe('users', () => {
     expect(await page.title()).toMatch(/Roster/);
     expect(await page.locator('img[src="x"]').count()).toBe(0);
   });
+
+  it('of whom no provider has said that they are active are so, and can be switched off', async () => {
+    const token = bearer(roster.start.firstStart.token);
+    const id = await createUser(token, roster.start.baseUrl, 'quiet@example.com');
+    const url = `${roster.start.baseUrl}/Users/${id}`;
+    expect((await sendScim(token, 'GET', url)).json).not.toHaveProperty('active');
+    const visit = await roster.visit();
+    const { page } = visit;
+    await signIn(visit, OWNER, `${USERS}/${id}`);
+    await page.getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByText('Not active', { exact: true }).waitFor();
+    expect(await sendScim(token, 'GET', url)).toMatchObject({ json: { active: false } });
+  });
 });

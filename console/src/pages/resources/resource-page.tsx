@@ -205,7 +205,8 @@ interface ActionsProps {
 function Actions({ tenant, type, resource }: ActionsProps) {
   const mayChange = useMayChange();
   const [dialog, setDialog] = useState<'delete' | 'password'>();
-  const isActive = resource.active === true;
+  // who is not said to be switched off can sign in
+  const isActive = resource.active !== false;
   const setActive = useChange('PATCH /tenants/{tenant}/resources/{type}/{id}', {
     outdates: OUTDATED,
     done: isActive ? 'The user is not active any more' : 'The user is active',
