@@ -16,7 +16,9 @@ const NOT_SOURCES = new Set(['dist', 'node_modules']);
 export function setup(): void {
   const built = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (SOURCES.every((source) => newestIn(join(root, source)) <= built)) return;
-  execFileSync(process.execPath, [join(root, 'console/build.js')], { cwd: root, stdio: 'inherit' });
+  // as it is shipped: in the environment of tests it would be one for development, and larger
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync(process.execPath, [join(root, 'console/build.js')], { cwd: root, stdio: 'inherit', env });
 }
 
 /** When the last of the files below a path was changed. */
