@@ -135,7 +135,9 @@ describe('the Dockerfile', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files = '']) =>
       files.split(' '),
     );
-    expect(new Set(copied)).toEqual(new Set(allowed));
+    // what lets a folder through lets through what is in it
+    const roots = copied.map((file) => file.replace(/\/.*/, ''));
+    expect(new Set(roots)).toEqual(new Set(allowed));
     for (const file of copied) expect([file, existsSync(join(checkout, file))]).toContain(true);
   });
 
